@@ -1,0 +1,13 @@
+/* base/utf8.h - is it UTF-8, and how long is it for a reader.
+ *
+ * Source: Unicode 15 section 3.9 (well-formed byte sequences), no surrogates, no overlong forms. */
+#pragma once
+#include "base/arena.h"
+
+bool utf8_valid(Str s); /* vector-friendly fast path for ASCII */
+size_t utf8_length(Str s); /* code points; s is valid */
+/* s cut to at most max_bytes without breaking a character. */
+Str utf8_cut(Str s, size_t max_bytes);
+Str utf8_lower(Arena *arena, Str s); /* full Unicode lower case (GLib), s is valid */
+/* Normal form for comparing addresses and names: NFKC, lower case, outer white space off. */
+Str utf8_fold(Arena *arena, Str s);
