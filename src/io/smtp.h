@@ -1,0 +1,44 @@
+/* io/smtp.h - hands one composed message to a mail server over a kept connection (libcurl).
+ *
+ * Not here: composing (flow/channel), queues and rates (flow/outbox). One connection, one thread.
+ * The answer keeps the SMTP code and enhanced code (RFC 5321, RFC 3463), so that the caller can
+ * tell temporary from permanent. */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/time.h"
+
+typedef enum SmtpTls { SMTP_TLS_AUTO, SMTP_TLS_NONE, SMTP_TLS_STARTTLS, SMTP_TLS_TLS } SmtpTls;
+
+typedef struct SmtpServer {
+    Str host;
+    int port;
+    Str user, password; /* "" : no AUTH */
+    SmtpTls tls;        /* AUTO: STARTTLS when offered, required unless host is loopback */
+    bool verify;        /* the certificate; false only for loopback */
+} SmtpServer;
+
+/* smtp://[user:password@]host:port[?tls=none|starttls|tls]; parts are percent-decoded. */
+Err smtp_parse_url(Arena *arena, Str url, SmtpServer *ret_server, Diag *diag) MUST_CHECK;
+
+typedef struct Smtp Smtp;
+Smtp *smtp_open(const SmtpServer *server, Time timeout); /* connects with the first message */
+void smtp_close(Smtp *smtp);
+
+typedef enum SmtpVerdict {
+    SMTP_ACCEPTED,   /* 2yz after the data */
+    SMTP_TEMPORARY,  /* 4yz, no connection, timeout before the data ended: safe to try again */
+    SMTP_PERMANENT,  /* 5yz */
+    SMTP_IN_DOUBT    /* the connection broke after the data was sent and before the answer */
+} SmtpVerdict;
+
+typedef struct SmtpAnswer {
+    SmtpVerdict verdict;
+    int code;           /* 250; 0 when there was none */
+    char enhanced[12];  /* "5.1.1" or "" */
+    char text[160];     /* of the server, printable ASCII only */
+    bool recipient;     /* the refusal was of the recipient (RCPT), not of the message or server */
+} SmtpAnswer;
+
+SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message);
+bool smtp_test(Smtp *smtp, SmtpAnswer *ret_answer); /* connect, TLS, AUTH, NOOP */
