@@ -1,0 +1,54 @@
+# goals.mk - the words a person types.
+
+PORT ?= 8420
+DATA ?= ./data
+SECONDS ?= 60
+SUB := $(MAKE) --no-print-directory
+
+.PHONY: all run test test-long test-fresh check-fast check-build tidy bench fuzz crash clean \
+    deps-run deps-test unit-tests fuzz-programs bench-programs everything
+
+all: $(O)/afterglow
+
+unit-tests: $(UNIT_P)
+fuzz-programs: $(FUZZ_P)
+bench-programs: $(BENCH_P)
+everything: $(O)/afterglow $(UNIT_P) $(BENCH_P) $(call object,$(FUZZ_C))
+
+check-build:
+	+@$(SUB) WEB=0 everything
+
+check-fast:
+	+@$(SUB) WEB=0 everything
+	@sh tools/test/fast.sh $(BUILD)
+
+deps-run:
+	@sh tools/install/run.sh $(BUILD)
+deps-test: deps-run
+	@sh tools/install/test.sh $(BUILD)
+
+run: deps-run
+	+@$(SUB) all
+	@exec $(O)/afterglow serve --data '$(DATA)' --listen '127.0.0.1:$(PORT)'
+
+test: deps-test
+	@sh tools/test/run $(BUILD) $(SUITES)
+test-long: deps-test
+	@sh tools/test/run $(BUILD) --long $(SUITES)
+test-fresh:
+	@sh tools/test/fresh.sh
+
+tidy:
+	@sh tools/tidy/run $(BUILD)
+
+bench:
+	+@$(SUB) all bench-programs
+	@sh tools/bench/run $(BUILD)
+fuzz:
+	+@$(SUB) SAN=fuzz WEB=0 fuzz-programs
+	@sh tools/test/fuzz.sh $(BUILD) $(SECONDS) each
+crash: all
+	@sh tools/test/crash.sh $(BUILD)
+
+clean:
+	rm -rf $(BUILD)
