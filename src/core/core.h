@@ -1,0 +1,45 @@
+/* core/core.h - one thing comes in for one customer; what follows comes out. The whole core in one
+ * pure call.
+ *
+ * Not here: loading, saving, clocks, databases. The engine's turn calls this (flow/engine/turn.c);
+ * so do rebuild, back-tests and simulation.
+ *
+ *   fold(input); until nothing new: decide(what became true) -> events of our own -> fold(each)
+ *
+ * Chance comes from chance_u64(secret, what it is drawn for, the customer's subject), never from
+ * anything a sender chooses. Nothing here fails: a contradiction is a decision ('lapsed', reason) or
+ * is ignored and noted in the output's `notes`. */
+#pragma once
+#include "domain/definitions.h"
+
+#define CORE_DECISIONS_MAX 256 /* of one handling; passing it ends the handling and is noted */
+
+typedef struct CoreIn {
+    Arena *arena;                 /* output and changed customer live here */
+    const Event *event;           /* NULL: a wake-up */
+    const Definitions *definitions; /* NULL: only fold (history, rebuild) */
+    Time now;                     /* handled_at */
+    const uint8_t *secret;        /* 32 bytes */
+} CoreIn;
+
+typedef struct Decision {
+    EventKind kind;
+    Str json;          /* {"event":"Message Planned","properties":{...}} */
+    const Json *body;  /* the same, parsed */
+} Decision;
+
+typedef struct CoreOut {
+    LIST_OF(Decision) decisions; /* in order; empty for a wake-up that decided nothing */
+} CoreOut;
+
+/* Changes *customer (whose parts live in arenas at least as long as in->arena). Sets touched flags on
+ * orders, messages and sent messages that changed, and customer->wake_at. */
+void core_handle(const CoreIn *in, Customer *customer, CoreOut *ret_out);
+
+/* Folds a row of the log again: the event (NULL body and EV_WOKE for a wake-up) and the decisions
+ * stored with it. The same state as core_handle left, whatever the definitions are now. */
+void core_replay(Arena *arena, Customer *customer, const Event *event, const Json *decisions);
+
+/* Bounds that keep the snapshot one row: drops what may be dropped (settled messages, oldest facts,
+ * orders at rest) into sums and rows. Deterministic; called at the end of each handling by
+ * core_handle and core_replay. */
