@@ -1,0 +1,100 @@
+/* flow/engine.h - the turn's door: events, sender's marks and commands go in, answers come out.
+ *
+ * Not here: HTTP, imports, senders; they submit here and are called back.
+ * An EngineBatch is the unit of acknowledgement: `done` is called (on the engine's thread) when all
+ * its items are on disk or refused. Until then everything it points to must live. Batches of several
+ * callers share one turn and one commit (group commit). */
+#pragma once
+#include "domain/definitions.h"
+#include "flow/kpi.h"
+#include "io/world.h"
+#include "store/store.h"
+
+#define TURN_EVENTS_MAX 1000
+#define ENGINE_QUEUE_BATCHES 4096
+
+typedef struct Engine Engine;
+
+typedef enum EngineVerdict {
+    ENGINE_PENDING,
+    ENGINE_STORED,
+    ENGINE_REPEATED, /* the same message from the same sender: as if stored */
+    ENGINE_CONFLICT, /* the same id with another body */
+    ENGINE_REFUSED   /* diag says why */
+} EngineVerdict;
+
+typedef enum EngineItemKind {
+    ENGINE_EVENT,     /* `event` with its keys: entered at its strongest key */
+    ENGINE_OWN_EVENT, /* `event` for the customer `customer` itself: answers, opens, results of
+                         hand-overs; not looked up in seen when id is zero */
+    ENGINE_HAND_OVER  /* mark `message` of `customer` as handing over; REFUSED when it may not go */
+} EngineItemKind;
+
+typedef struct EngineItem {
+    EngineItemKind kind;
+    Event event;          /* handled_at is set by the turn */
+    Str raw;              /* the item as received: what is stored as body */
+    Hash16 message;
+    int64_t customer;
+    EngineVerdict verdict;
+    Diag diag;
+} EngineItem;
+
+typedef struct EngineBatch {
+    EngineItem *items;
+    size_t count;
+    void (*done)(void *self, struct EngineBatch *batch);
+    void *self;
+    bool low_priority;    /* imports: wait while others have work */
+} EngineBatch;
+
+/* False: too much is waiting (429). */
+bool engine_submit(Engine *engine, EngineBatch *batch);
+
+typedef struct ReleasedMessage {
+    int64_t customer;
+    Message message;      /* deep copy in `arena`, with data */
+    Arena *arena;         /* the receiver's to close */
+} ReleasedMessage;
+
+typedef struct EngineOptions {
+    const World *world;
+    Store *store;
+    const Kpi *const *kpis;
+    size_t kpi_count;
+    /* Pins the newest definitions for one turn; let go with unpin. */
+    const Definitions *(*pin)(void *self);
+    void (*unpin)(void *self, const Definitions *definitions);
+    void *definitions_self;
+    /* After the commit: a message may go out now. Must not block; false: no room, it stays in the
+     * table and is read again later. */
+    bool (*released)(void *self, ReleasedMessage *message);
+    void *released_self;
+    Str data_dir;         /* for the note of what is being handled; "" none */
+} EngineOptions;
+
+Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag) MUST_CHECK;
+void engine_close(Engine *engine);
+/* The lane's step: one turn (events and due wake-ups). */
+Time engine_step(void *engine, Time now);
+void engine_lane(Engine *engine, Lane *lane); /* whom to nudge on submit */
+
+typedef struct EngineStats {
+    uint64_t turns, events, repeats, decisions, messages_released, rows, merges, refused;
+    uint64_t queue_length;
+    Time last_turn_us;
+} EngineStats;
+EngineStats engine_stats(const Engine *engine);
+
+/* Named places at which a test may end the process (AFTERGLOW_CRASH_AT), see tests/crash. */
+typedef struct CheckReport {
+    uint64_t customers, rows, problems;
+    char first[400];      /* the first problem in a sentence */
+} CheckReport;
+/* Folds the log again and compares with what is stored: snapshots byte for byte, keys, counts,
+ * messages made twice. */
+Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count, const Definitions *definitions,
+                 CheckReport *ret_report, Diag *diag) MUST_CHECK;
+/* Throws the derived rows away and folds them from the log. */
+Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
+                   const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;

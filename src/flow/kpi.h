@@ -1,0 +1,37 @@
+/* flow/kpi.h - a KPI is one file: what it counts as events pass, and the sentence that reads it.
+ *
+ * How to add one: docs/how-to/kpi.md (one file in flow/insight/kpis/, one line in app/kpis.def).
+ * count() is pure: from what changed about one customer to (counter, day, dimension, amount). What
+ * depends on the customer's orders is counted as a function of the state: subtract what `before`
+ * counted, add what `after` counts; so late events, merges and recounts give the same figure. A
+ * closed (absorbed) customer counts nothing. Days are of the reporting zone. */
+#pragma once
+#include "domain/customer.h"
+#include "store/store.h"
+
+typedef struct CustomerChange {
+    const Customer *before; /* NULL: new */
+    const Customer *after;
+    const Event *event;     /* NULL: a wake-up */
+    const Event *own;       /* decisions of this handling, as events, in order */
+    size_t own_count;
+    bool orders_changed;    /* facts differ, or absorbed, or closed */
+    const Zone *zone;
+} CustomerChange;
+
+typedef struct Counts Counts; /* gathers rows, adding equal ones */
+void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount);
+
+typedef struct ReportIn {
+    Arena *arena;
+    Store *store;         /* or NULL with counts read through `read` */
+    Day from, to;         /* from inclusive, to exclusive */
+    const Zone *zone;
+} ReportIn;
+
+typedef struct Kpi {
+    Str name;             /* "repeat_purchase_rate": key in the report */
+    Str formula_en, formula_de; /* shown beside the number */
+    void (*count)(const CustomerChange *change, Counts *counts); /* may be NULL: derived of others */
+    Err (*report)(const ReportIn *in, JsonOut *out, Diag *diag); /* writes one JSON value */
+} Kpi;

@@ -1,0 +1,186 @@
+/* store/store.h - what the turn needs of a database: a dozen calls, three makers.
+ *
+ * Makers: store_memory (simulation, tests), store_sql on SQLite, store_sql on PostgreSQL. One test
+ * suite runs on all three (store/store_test.c). All state of customers is written by store_commit and
+ * by nothing else; it writes everything or nothing, and is on disk when it returns OK.
+ * Not here: what the console reads (store/reads.h), settings, people and keys (store/admin.h).
+ *
+ * bucket = place % bucket_count, place being a key's or a customer's 64-bit place (domain/keys.h).
+ * Lists given in are in the caller's order; what comes back is in the caller's arena. A Store belongs
+ * to one thread at a time. */
+#pragma once
+#include "base/map.h"
+#include "domain/customer.h"
+#include "domain/definitions.h"
+#include "io/db.h"
+
+typedef struct Store Store;
+
+/* One row of the log: what came in, and what was decided on it. */
+typedef struct LogRow {
+    int32_t bucket;
+    int64_t seq;          /* gapless and rising within the bucket */
+    int64_t customer;
+    Hash16 id;            /* of source and message id */
+    int32_t kind;         /* EventKind */
+    uint32_t flags;
+    int32_t format;
+    Time occurred_at, received_at, handled_at;
+    Str source;
+    Str body;             /* JSON, "" for a wake-up */
+    Str decisions;        /* JSON array of our own events, "" for none */
+    int64_t definitions;  /* version that decided; 0 none */
+} LogRow;
+
+typedef struct SeenRow {
+    int32_t bucket;
+    Hash16 id;
+    int64_t body_hash;    /* of the raw item: the same id with another body is a conflict */
+} SeenRow;
+
+typedef struct KeyRow {
+    int32_t bucket;
+    Key key;
+    int64_t customer;     /* its owner; 0 in a put: the key is given up */
+    Time claimed_at;      /* occurred_at of the claim: tracking numbers go to the latest */
+} KeyRow;
+
+typedef struct CustomerRow {
+    int32_t bucket;
+    int64_t id;
+    Time wake_at;         /* TIME_NEVER: none */
+    Str snapshot;         /* record_encode of customer_type */
+    /* Columns the lists sort, search and filter by. */
+    Str sort_name, email, country;
+    Time last_order_at;
+    int64_t order_count, spent_minor; /* spent in the currency of the last order */
+    Currency currency;
+    int32_t flags;        /* CUSTOMER_ROW_* */
+    bool exists;          /* the row was there when loaded: update, not insert */
+} CustomerRow;
+enum {
+    CUSTOMER_ROW_NAMELESS = 1,
+    CUSTOMER_ROW_LATE = 2,       /* has a late order as of its last handling */
+    CUSTOMER_ROW_MARKETING = 4,  /* may get marketing by mail */
+    CUSTOMER_ROW_CLOSED = 8      /* absorbed by another */
+};
+
+typedef struct OrderRow {
+    int32_t bucket;
+    int64_t customer;
+    int64_t order_hash;
+    Str order_id;
+    Str record;           /* record_encode of order_type */
+    Time placed_at, received_at, cancelled_at, promised_at;
+    int64_t total_minor;
+    Currency currency;
+    int32_t status;       /* ORDER_STATUS_* for lists */
+} OrderRow;
+enum {
+    ORDER_STATUS_HEARD = 0, /* not placed yet */
+    ORDER_STATUS_PLACED = 1,
+    ORDER_STATUS_SHIPPED = 2,
+    ORDER_STATUS_RECEIVED = 3,
+    ORDER_STATUS_CANCELLED = 4
+};
+
+typedef struct ShipmentRow {
+    int32_t bucket;
+    int64_t customer, order_hash;
+    Str shipment_id, order_id, carrier, tracking_number, status;
+    Time shipped_at, delivered_at, promised_at;
+} ShipmentRow;
+
+typedef struct MessageRow {
+    int32_t bucket;
+    int64_t customer;
+    Message message;      /* with data */
+    Time sent_at, opened_at, clicked_at, answered_at, delivered_at;
+    Str server_answer;
+    bool insert;          /* made by this turn: an id that is there already is an error of ours */
+    bool settle_only;     /* only sent_at.. and state changed: data and address stay */
+} MessageRow;
+
+typedef struct CountRow {
+    Str counter;          /* "orders", "revenue:EUR", ... */
+    Day day;              /* of the reporting zone */
+    Str dimension;        /* "email|nps", "" */
+    int64_t amount;       /* added */
+} CountRow;
+
+typedef struct TurnWrites {
+    LIST_OF(LogRow) log;
+    LIST_OF(SeenRow) seen;
+    LIST_OF(KeyRow) keys;
+    LIST_OF(CustomerRow) customers;
+    LIST_OF(OrderRow) orders;
+    LIST_OF(ShipmentRow) shipments;
+    LIST_OF(MessageRow) messages;
+    LIST_OF(CountRow) counts;   /* each (counter, day, dimension) once */
+    LIST_OF(struct BucketRow) buckets; /* next_seq and handled_at after this turn */
+} TurnWrites;
+
+typedef struct BucketRow {
+    int32_t bucket;
+    int64_t next_seq;
+    Time handled_at;      /* of the last row; never goes back */
+} BucketRow;
+
+typedef struct OrderRef {
+    int64_t customer, order_hash;
+} OrderRef;
+
+typedef struct StoreOps {
+    void (*close)(Store *store);
+    /* ret_body_hash[i] and ret_found[i] for each. */
+    Err (*seen)(Store *store, const SeenRow *rows, size_t count, bool *ret_found,
+                int64_t *ret_body_hash, Diag *diag);
+    /* ret_owner[i] 0: none. */
+    Err (*keys)(Store *store, Arena *arena, const KeyRow *rows, size_t count, int64_t *ret_owner,
+                Time *ret_claimed_at, Diag *diag);
+    /* ret_snapshots[i] STR_NONE: no such customer. */
+    Err (*customers)(Store *store, Arena *arena, const int64_t *ids, size_t count,
+                     Str *ret_snapshots, Diag *diag);
+    Err (*orders)(Store *store, Arena *arena, const OrderRef *refs, size_t count, Str *ret_records,
+                  Diag *diag);
+    /* Customers with wake_at <= now, earliest first (ties by id), at most `max`; and the earliest
+     * wake_at of all that are left (TIME_NEVER: none). */
+    Err (*due)(Store *store, Time now, size_t max, int64_t *ret_ids, size_t *ret_count,
+               Time *ret_next, Diag *diag);
+    /* Rows for the given message ids (customer 0: not there), with all columns. */
+    Err (*messages)(Store *store, Arena *arena, const Hash16 *ids, const int64_t *customers,
+                    size_t count, MessageRow *ret_rows, Diag *diag);
+    /* Messages in state RELEASED or HANDING_OVER, oldest release first; for start-up and for what the
+     * queue in memory could not take. */
+    Err (*unsent)(Store *store, Arena *arena, MessageState state, size_t max, MessageRow **ret_rows,
+                  size_t *ret_count, Diag *diag);
+    Err (*commit)(Store *store, const TurnWrites *writes, Diag *diag);
+    /* Log rows with seq >= from of a bucket, rising; at most max. customer != 0: only that one's (and
+     * `from` still applies). */
+    Err (*log)(Store *store, Arena *arena, int32_t bucket, int64_t customer, int64_t from,
+               size_t max, LogRow **ret_rows, size_t *ret_count, Diag *diag);
+    /* All customers of a bucket with id > after, by id. For check, rebuild, recount. */
+    Err (*walk)(Store *store, Arena *arena, int32_t bucket, int64_t after, size_t max,
+                CustomerRow **ret_rows, size_t *ret_count, Diag *diag);
+    Err (*counts)(Store *store, Arena *arena, Str counter, Day from, Day to, CountRow **ret_rows,
+                  size_t *ret_count, Diag *diag); /* summed over buckets; sorted day, dimension */
+    Err (*buckets)(Store *store, Arena *arena, BucketRow **ret_rows, size_t *ret_count, Diag *diag);
+    /* rebuild: removes all derived rows (customers, orders, shipments, counts), keeps log, seen,
+     * keys and messages. */
+    Err (*clear_derived)(Store *store, Diag *diag);
+} StoreOps;
+
+struct Store {
+    const StoreOps *ops;
+    int32_t bucket_count; /* 1 on memory and SQLite, 64 on PostgreSQL */
+    Db *db;               /* NULL for memory */
+};
+
+Store *store_memory(void);
+/* The database is migrated and its handle prepared; the store owns the handle. */
+Err store_sql(Db *db, Store **ret_store, Diag *diag) MUST_CHECK;
+
+static inline int32_t store_bucket(const Store *store, uint64_t place)
+{
+    return (int32_t)(place % (uint64_t)store->bucket_count);
+}
