@@ -6,6 +6,7 @@
 #   make check-fast   the inner loop: builds, runs all unit tests; under a minute
 #   make check-build  compiles everything, tests too, without the web apps; before each landing
 #   make tidy         formatting, warnings, clang-tidy, floors, limits and the other gates
+#   make format       lays out the C files you changed
 #   make test-long    what is too long for every day        make test-fresh   in a bare Debian
 #   make bench        the table of docs/benchmarks.md       make crash        kill -9, many times
 #   make fuzz         SECONDS=600 for each parser           make clean

@@ -30,4 +30,7 @@ $(GEN)/assets.stamp: $(BUILD)/tool/assets $(GEN)/assets.list $(WEB_STAMP)
 	@sh tools/make/lists.sh $(GEN) '$(NO_UI)'
 	@$(BUILD)/tool/assets $(GEN) $$(cut -d' ' -f1 $(GEN)/assets.list)
 	@touch $@
+$(BUILD)/tool/source: tools/tidy/source.c tools/gen/gen.h
+	@mkdir -p $(@D)
+	@gcc -std=gnu17 -O1 -D_GNU_SOURCE -Wall -Wextra $(WERROR) -o $@ $<
 .PRECIOUS: $(GEN)/%.stamp $(GEN)/%.c $(GEN)/%.h $(BUILD)/tool/%

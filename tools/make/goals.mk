@@ -52,3 +52,19 @@ crash: all
 
 clean:
 	rm -rf $(BUILD)
+
+# For the gates: what is compiled, and how.
+.PHONY: print-sources print-flags print-unit-tests
+print-sources:
+	@echo $(ALL_C)
+print-flags:
+	@echo $(ALL_CFLAGS) -Itests
+print-unit-tests:
+	@echo $(UNIT_P)
+
+# Lays out the C files that differ from main (all of them with ALL=1) as make tidy wants them.
+.PHONY: format
+format:
+	@files=$$( (git diff --name-only main -- '*.[ch]'; git ls-files -o --exclude-standard -- '*.[ch]'; \
+	    [ -z "$(ALL)" ] || git ls-files -- '*.[ch]') | sort -u | while read -r f; do [ ! -f "$$f" ] || echo "$$f"; done); \
+	    [ -z "$$files" ] || clang-format-14 -i $$files
