@@ -48,7 +48,7 @@ fuzz:
 	+@$(SUB) SAN=fuzz WEB=0 fuzz-programs
 	@sh tools/test/fuzz.sh $(BUILD) $(SECONDS) each
 crash: all
-	@sh tools/test/crash.sh $(BUILD)
+	@BUILD=$(BUILD) tests/crash/run
 
 clean:
 	rm -rf $(BUILD)

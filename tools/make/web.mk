@@ -11,7 +11,7 @@ endif
 
 ifneq ($(HAVE_WEB),)
 WEB_STAMP := $(BUILD)/web.stamp
-WEB_FILES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print)
+WEB_FILES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print) $(wildcard src/api/openapi.json)
 $(WEB_STAMP): $(WEB_FILES)
 	@sh tools/web/build.sh $(BUILD)
 	@touch $@
