@@ -1,0 +1,19 @@
+/* flow/definitions.h - who pins which version of the definitions, and when the old ones are freed.
+ *
+ * One holder per process. A unit of work pins the newest compiled set and lets it go at its end; a
+ * set is freed when it is no longer the newest and nobody holds it. Thread: any. */
+#pragma once
+#include "domain/definitions.h"
+#include "store/admin.h"
+
+typedef struct DefinitionsHolder DefinitionsHolder;
+DefinitionsHolder *definitions_holder_open(void);
+void definitions_holder_close(DefinitionsHolder *holder);
+/* Compiles what the database holds if its version is newer than ours; on a failure the old set
+ * stays and the reason is returned. */
+Err definitions_refresh(DefinitionsHolder *holder, Db *db, Diag *diag) MUST_CHECK;
+/* The same from documents in memory (simulation, tests). */
+Err definitions_set(DefinitionsHolder *holder, const Document *documents, size_t count,
+                    int64_t version, Diag *diag) MUST_CHECK;
+const Definitions *definitions_pin(void *holder);
+void definitions_unpin(void *holder, const Definitions *definitions);
