@@ -26,19 +26,19 @@ void buf_char(Buf *buf, char c);
 void buf_i64(Buf *buf, int64_t value);
 void buf_u64(Buf *buf, uint64_t value);
 void buf_hex(Buf *buf, const void *bytes, size_t size);
-void buf_base64(Buf *buf, const void *bytes, size_t size);     /* RFC 4648, padded */
-void buf_base64url(Buf *buf, const void *bytes, size_t size);  /* RFC 4648 section 5, no padding */
+void buf_base64(Buf *buf, const void *bytes, size_t size);    /* RFC 4648, padded */
+void buf_base64url(Buf *buf, const void *bytes, size_t size); /* RFC 4648 section 5, no padding */
 /* A fixed number of decimals, rounded half to even: rates and plots, never money. */
 void buf_double(Buf *buf, double value, int decimals);
 
-void buf_html(Buf *buf, Str s);   /* text or attribute value in quotes: & < > " ' escaped */
-void buf_url(Buf *buf, Str s);    /* one component, RFC 3986 unreserved kept, the rest %XX */
-void buf_json(Buf *buf, Str s);   /* a JSON string with its quotes; bad UTF-8 becomes U+FFFD */
-void buf_csv(Buf *buf, Str s);    /* one field, quoted when needed; =+-@ at the start get a ' before
-                                     (spreadsheet formula injection) */
+void buf_html(Buf *buf, Str s); /* text or attribute value in quotes: & < > " ' escaped */
+void buf_url(Buf *buf, Str s);  /* one component, RFC 3986 unreserved kept, the rest %XX */
+void buf_json(Buf *buf, Str s); /* a JSON string with its quotes; bad UTF-8 becomes U+FFFD */
+void buf_csv(Buf *buf, Str s);  /* one field, quoted when needed; =+-@ at the start get a ' before
+                                   (spreadsheet formula injection) */
 void buf_xml(Buf *buf, Str s);
 
 /* Decoders; false on any character that does not belong. */
-bool base64_decode(Arena *arena, Str s, Str *ret_bytes);    /* both alphabets, padding optional */
+bool base64_decode(Arena *arena, Str s, Str *ret_bytes); /* both alphabets, padding optional */
 bool hex_decode(Arena *arena, Str s, Str *ret_bytes);
 bool url_decode(Arena *arena, Str s, bool plus_is_space, Str *ret_text);

@@ -22,10 +22,10 @@ typedef enum JsonKind {
 typedef struct Json {
     JsonKind kind;
     bool boolean;
-    uint32_t count;    /* children */
-    Str key;           /* decoded, when this is a member of an object */
-    Str text;          /* decoded string, or the digits of a number */
-    Str raw;           /* the bytes of this value in the input, without surrounding space */
+    uint32_t count; /* children */
+    Str key;        /* decoded, when this is a member of an object */
+    Str text;       /* decoded string, or the digits of a number */
+    Str raw;        /* the bytes of this value in the input, without surrounding space */
     struct Json *first, *next;
 } Json;
 
@@ -35,22 +35,23 @@ typedef struct JsonLimits {
 } JsonLimits;
 
 /* Parses all of `text`. On failure says what and at which byte. */
-Err json_parse(Arena *arena, Str text, const JsonLimits *limits, const Json **ret_json, Diag *diag)
-    MUST_CHECK;
+Err json_parse(Arena *arena, Str text, const JsonLimits *limits, const Json **ret_json,
+               Diag *diag) MUST_CHECK;
 
 /* Lookups accept NULL and answer NULL/default, so that paths chain without checks. */
 const Json *json_get(const Json *object, const char *key);
 const Json *json_get_str(const Json *object, Str key);
 const Json *json_path(const Json *json, const char *dotted); /* "context.page.url" */
-Str json_text(const Json *json);          /* string or number text; STR_NONE otherwise */
+Str json_text(const Json *json); /* string or number text; STR_NONE otherwise */
 Str json_get_text(const Json *object, const char *key);
-bool json_is(const Json *json, JsonKind kind);  /* false for NULL */
+bool json_is(const Json *json, JsonKind kind); /* false for NULL */
 bool json_i64(const Json *json, int64_t *ret_value);
 bool json_bool(const Json *json, bool fallback);
 bool json_time(const Json *json, Time *ret_time); /* ISO text or epoch seconds/milliseconds */
 bool json_money(const Json *json, Currency currency, int64_t *ret_minor); /* number or string */
 
-/* Appends the value in canonical compact form: no space, keys in their order, strings re-escaped. */
+/* Appends the value in canonical compact form: no space, keys in their order, strings re-escaped.
+ */
 void buf_json_value(Buf *buf, const Json *json);
 
 /* A small writer that keeps commas right. Depth at most 32.

@@ -14,7 +14,7 @@ typedef struct Map {
 } Map;
 
 typedef struct MapEntry {
-    Str key;       /* for u64 keys: their 8 bytes */
+    Str key; /* for u64 keys: their 8 bytes */
     uint64_t hash;
     void *value;
 } MapEntry;

@@ -16,14 +16,14 @@ typedef struct Money {
 
 bool currency_parse(Str s, Currency *ret_currency); /* three letters, upper-cased; must exist */
 bool currency_eq(Currency a, Currency b);
-int currency_exponent(Currency currency);           /* 2 for most; 2 when not known */
+int currency_exponent(Currency currency); /* 2 for most; 2 when not known */
 
 /* Decimal text in major units ("59.00", "-3.5", "1e2") to minor units. False when it is not a
  * decimal number or does not fit. */
 bool money_parse(Str text, Currency currency, int64_t *ret_minor);
 /* quantity times price in one step, rounded once (quantity may have decimals, or be negative). */
 bool money_parse_product(Str quantity, Str price, Currency currency, int64_t *ret_minor);
-void buf_money_plain(Buf *buf, int64_t minor, Currency currency);  /* 59.00 */
+void buf_money_plain(Buf *buf, int64_t minor, Currency currency); /* 59.00 */
 /* As a reader of that locale writes it: '59,00 €' (de), '€59.00' (en). Locale is BCP 47; unknown
  * ones read as English. */
 void buf_money(Buf *buf, int64_t minor, Currency currency, Str locale);

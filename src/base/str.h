@@ -15,8 +15,11 @@ typedef struct Str {
 } Str;
 
 #define STR(literal) ((Str){"" literal, sizeof(literal) - 1})
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1} /* for static tables */
-#define STR_NONE ((Str){NULL, 0})
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    } /* for static tables */
+#define STR_NONE   ((Str){NULL, 0})
 #define STR_ARG(s) (int)(s).len, (s).ptr /* for %.*s */
 
 static inline Str str_of(const char *text)
@@ -39,7 +42,7 @@ int str_cmp(Str a, Str b);
 bool str_eq_nocase(Str a, Str b); /* ASCII letters only */
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);
-Str str_trim(Str s); /* ASCII white space off both ends */
+Str str_trim(Str s);                          /* ASCII white space off both ends */
 Str str_slice(Str s, size_t from, size_t to); /* clamped to s */
 
 /* Position of the first `c`, or -1. */

@@ -12,11 +12,11 @@ typedef int32_t Day;
 
 #define MICROSECOND ((Time)1)
 #define MILLISECOND ((Time)1000)
-#define SECOND ((Time)1000000)
-#define MINUTE (60 * SECOND)
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-#define TIME_NEVER INT64_MAX
+#define SECOND      ((Time)1000000)
+#define MINUTE      (60 * SECOND)
+#define HOUR        (60 * MINUTE)
+#define DAY         (24 * HOUR)
+#define TIME_NEVER  INT64_MAX
 
 typedef struct CivilDate {
     int year, month, day; /* month 1-12, day 1-31 */
@@ -25,7 +25,7 @@ typedef struct CivilDate {
 /* Proleptic Gregorian calendar (Howard Hinnant, 'chrono-compatible low-level date algorithms'). */
 Day day_from_civil(CivilDate date);
 CivilDate civil_from_day(Day day);
-int day_weekday(Day day); /* 0 Monday .. 6 Sunday */
+int day_weekday(Day day);      /* 0 Monday .. 6 Sunday */
 int32_t month_of_day(Day day); /* months since 1970-01 */
 Day day_of_month_start(int32_t month);
 
@@ -33,14 +33,15 @@ Day day_of_month_start(int32_t month);
  * microseconds) and 'Z' or an offset; without an offset it is UTC. Separator 'T' or one space.
  * False when anything else stands there or a field is out of range. Years 1900-2200. */
 bool time_parse(Str s, Time *ret_time);
-void buf_time(Buf *buf, Time time);     /* 2026-05-14T09:30:00.123Z; milliseconds */
-void buf_date(Buf *buf, Day day);       /* 2026-05-14 */
-void buf_time_rfc5322(Buf *buf, Time time, int offset_minutes); /* Thu, 14 May 2026 09:30:00 +0200 */
-bool day_parse(Str s, Day *ret_day);    /* 2026-05-14 */
+void buf_time(Buf *buf, Time time); /* 2026-05-14T09:30:00.123Z; milliseconds */
+void buf_date(Buf *buf, Day day);   /* 2026-05-14 */
+void buf_time_rfc5322(Buf *buf, Time time,
+                      int offset_minutes); /* Thu, 14 May 2026 09:30:00 +0200 */
+bool day_parse(Str s, Day *ret_day);       /* 2026-05-14 */
 
 typedef struct Zone Zone; /* immutable, lives as long as the process */
 const Zone *zone_utc(void);
-const Zone *zone_find(Str iana_name);   /* NULL when there is no such zone */
+const Zone *zone_find(Str iana_name); /* NULL when there is no such zone */
 Str zone_name(const Zone *zone);
 int zone_offset_seconds(const Zone *zone, Time time); /* east of UTC */
 Day day_of(const Zone *zone, Time time);

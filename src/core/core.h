@@ -7,33 +7,33 @@
  *   fold(input); until nothing new: decide(what became true) -> events of our own -> fold(each)
  *
  * Chance comes from chance_u64(secret, what it is drawn for, the customer's subject), never from
- * anything a sender chooses. Nothing here fails: a contradiction is a decision ('lapsed', reason) or
- * is ignored and noted in the output's `notes`. */
+ * anything a sender chooses. Nothing here fails: a contradiction is a decision ('lapsed', reason)
+ * or is ignored and noted in the output's `notes`. */
 #pragma once
 #include "domain/definitions.h"
 
 #define CORE_DECISIONS_MAX 256 /* of one handling; passing it ends the handling and is noted */
 
 typedef struct CoreIn {
-    Arena *arena;                 /* output and changed customer live here */
-    const Event *event;           /* NULL: a wake-up */
+    Arena *arena;                   /* output and changed customer live here */
+    const Event *event;             /* NULL: a wake-up */
     const Definitions *definitions; /* NULL: only fold (history, rebuild) */
-    Time now;                     /* handled_at */
-    const uint8_t *secret;        /* 32 bytes */
+    Time now;                       /* handled_at */
+    const uint8_t *secret;          /* 32 bytes */
 } CoreIn;
 
 typedef struct Decision {
     EventKind kind;
-    Str json;          /* {"event":"Message Planned","properties":{...}} */
-    const Json *body;  /* the same, parsed */
+    Str json;         /* {"event":"Message Planned","properties":{...}} */
+    const Json *body; /* the same, parsed */
 } Decision;
 
 typedef struct CoreOut {
     LIST_OF(Decision) decisions; /* in order; empty for a wake-up that decided nothing */
 } CoreOut;
 
-/* Changes *customer (whose parts live in arenas at least as long as in->arena). Sets touched flags on
- * orders, messages and sent messages that changed, and customer->wake_at. */
+/* Changes *customer (whose parts live in arenas at least as long as in->arena). Sets touched flags
+ * on orders, messages and sent messages that changed, and customer->wake_at. */
 void core_handle(const CoreIn *in, Customer *customer, CoreOut *ret_out);
 
 /* Folds a row of the log again: the event (NULL body and EV_WOKE for a wake-up) and the decisions

@@ -25,10 +25,10 @@ typedef enum StepVerdict { STEP_NEXT, STEP_WAIT, STEP_END } StepVerdict;
 
 typedef struct StepResult {
     StepVerdict verdict;
-    Str next;           /* STEP_NEXT: name of the step to go to ("" ends) */
-    Time until;         /* STEP_WAIT: look again then at the latest (any event looks too) */
-    Str reason;         /* STEP_END */
-    bool plan;          /* a message is planned before moving on */
+    Str next;   /* STEP_NEXT: name of the step to go to ("" ends) */
+    Time until; /* STEP_WAIT: look again then at the latest (any event looks too) */
+    Str reason; /* STEP_END */
+    bool plan;  /* a message is planned before moving on */
 } StepResult;
 
 typedef struct Step {

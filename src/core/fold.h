@@ -1,8 +1,8 @@
 /* core/fold.h - a snapshot and an event give the changed snapshot; and which facts became true.
  *
  * fold knows no definitions, no clock, no chance. The order of arrival does not matter for what is
- * true of the world. It reads every body format ever released (event->format). One file per topic in
- * core/fold/: people.c, orders.c, shipments.c, messages.c, journeys.c, consent.c, feedback.c,
+ * true of the world. It reads every body format ever released (event->format). One file per topic
+ * in core/fold/: people.c, orders.c, shipments.c, messages.c, journeys.c, consent.c, feedback.c,
  * carts.c, absorb.c; core/fold/table.c is the list of kinds and their functions. */
 #pragma once
 #include "domain/definitions.h"

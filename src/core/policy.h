@@ -10,11 +10,11 @@ typedef enum PolicyVerdict { POLICY_RELEASE, POLICY_WAIT, POLICY_LAPSE } PolicyV
 
 typedef struct PolicyAnswer {
     PolicyVerdict verdict;
-    Time until;       /* POLICY_WAIT */
-    Str reason;       /* "no_consent", "suppressed", "late_order", "paused", "not_live_kind",
-                         "overdue", "no_address", "sent_by_shop", "not_customer", ... */
-    Str because;      /* POLICY_RELEASE: what allowed it: "transactional", "consent",
-                         "existing_customer" */
+    Time until;  /* POLICY_WAIT */
+    Str reason;  /* "no_consent", "suppressed", "late_order", "paused", "not_live_kind",
+                    "overdue", "no_address", "sent_by_shop", "not_customer", ... */
+    Str because; /* POLICY_RELEASE: what allowed it: "transactional", "consent",
+                    "existing_customer" */
 } PolicyAnswer;
 
 PolicyAnswer policy_ask(const DecideIn *in, const Message *message);

@@ -1,32 +1,32 @@
 /* domain/customer.h - the snapshot: all that is known and still moves about one customer.
  *
- * It is one row of at most SNAPSHOT_BYTES_MAX, made only by fold (core/fold.h). Everything in it is a
- * record (base/record.h): field numbers are for ever. Lists are bounded by name; what falls out is
- * summed or is a row of its own (orders).
- * What is true of the world is kept so that the order of arrival does not matter: latest by
- * occurred_at, sums, sets, a parcel's status by its own times. */
+ * It is one row of at most SNAPSHOT_BYTES_MAX, made only by fold (core/fold.h). Everything in it is
+ * a record (base/record.h): field numbers are for ever. Lists are bounded by name; what falls out
+ * is summed or is a row of its own (orders). What is true of the world is kept so that the order of
+ * arrival does not matter: latest by occurred_at, sums, sets, a parcel's status by its own times.
+ */
 #pragma once
 #include "base/record.h"
 #include "domain/keys.h"
 
-#define SNAPSHOT_FORMAT 1
-#define SNAPSHOT_BYTES_MAX (64 * 1024)
-#define CUSTOMER_EMAILS_MAX 8
-#define CUSTOMER_PHONES_MAX 8
-#define CUSTOMER_ABSORBED_MAX 64
-#define CUSTOMER_CONSENTS_MAX 32
+#define SNAPSHOT_FORMAT         1
+#define SNAPSHOT_BYTES_MAX      (64 * 1024)
+#define CUSTOMER_EMAILS_MAX     8
+#define CUSTOMER_PHONES_MAX     8
+#define CUSTOMER_ABSORBED_MAX   64
+#define CUSTOMER_CONSENTS_MAX   32
 #define CUSTOMER_SUPPRESSED_MAX 16
-#define CUSTOMER_FACTS_MAX 1024  /* order facts; the oldest fall out into the sums */
-#define CUSTOMER_ORDERS_MAX 12   /* moving orders with all their detail */
-#define ORDER_LINES_MAX 60
-#define ORDER_SHIPMENTS_MAX 8
-#define SHIPMENT_SCANS_MAX 16
-#define CUSTOMER_RUNS_MAX 48
-#define CUSTOMER_MESSAGES_MAX 48 /* not yet settled */
-#define CUSTOMER_SENT_MAX 24     /* settled, kept for opens, clicks and caps */
-#define CUSTOMER_ANSWERS_MAX 16
-#define CUSTOMER_CART_MAX 20
-#define TRAITS_BYTES_MAX 4096
+#define CUSTOMER_FACTS_MAX      1024 /* order facts; the oldest fall out into the sums */
+#define CUSTOMER_ORDERS_MAX     12   /* moving orders with all their detail */
+#define ORDER_LINES_MAX         60
+#define ORDER_SHIPMENTS_MAX     8
+#define SHIPMENT_SCANS_MAX      16
+#define CUSTOMER_RUNS_MAX       48
+#define CUSTOMER_MESSAGES_MAX   48 /* not yet settled */
+#define CUSTOMER_SENT_MAX       24 /* settled, kept for opens, clicks and caps */
+#define CUSTOMER_ANSWERS_MAX    16
+#define CUSTOMER_CART_MAX       20
+#define TRAITS_BYTES_MAX        4096
 
 typedef enum MessageCategory {
     CATEGORY_TRANSACTIONAL = 1,
@@ -39,27 +39,27 @@ typedef enum ConsentState { CONSENT_NONE = 0, CONSENT_GIVEN = 1, CONSENT_REFUSED
 
 /* The latest word on one channel and purpose; with its proof. */
 typedef struct Consent {
-    Str channel;      /* "email" */
-    Str purpose;      /* "marketing", "feedback", "service", "measurement"; "all" */
-    int32_t state;    /* ConsentState */
-    Time at;          /* occurred_at of the word */
-    Str source;       /* "checkout", "preferences", "import", "one-click", ... */
-    Str text;         /* what the person agreed to, at most 300 bytes */
+    Str channel;   /* "email" */
+    Str purpose;   /* "marketing", "feedback", "service", "measurement"; "all" */
+    int32_t state; /* ConsentState */
+    Time at;       /* occurred_at of the word */
+    Str source;    /* "checkout", "preferences", "import", "one-click", ... */
+    Str text;      /* what the person agreed to, at most 300 bytes */
 } Consent;
 
 /* An address that gets nothing (of the purpose), whatever consent says. */
 typedef struct Suppression {
     Str address;
-    Str reason;  /* "bounce", "complaint", "not_mine", "import", "manual" */
+    Str reason; /* "bounce", "complaint", "not_mine", "import", "manual" */
     Time at;
 } Suppression;
 
 typedef struct OrderLine {
     Str product_id, sku, name, variant, category, image_url, url;
-    Str quantity;          /* decimal text, as told */
-    int64_t price_minor;   /* of one unit */
-    int64_t total_minor;   /* quantity times price, rounded half to even */
-    bool no_parcel;        /* digital, service, booking, pick-up, gift card */
+    Str quantity;        /* decimal text, as told */
+    int64_t price_minor; /* of one unit */
+    int64_t total_minor; /* quantity times price, rounded half to even */
+    bool no_parcel;      /* digital, service, booking, pick-up, gift card */
 } OrderLine;
 
 typedef struct Scan {
@@ -69,13 +69,13 @@ typedef struct Scan {
 
 typedef struct Shipment {
     Str shipment_id, carrier, tracking_number, tracking_url;
-    Str status;            /* AfterShip's nine in snake_case: pending, info_received, in_transit,
-                              out_for_delivery, attempt_fail, delivered, available_for_pickup,
-                              exception, expired */
+    Str status; /* AfterShip's nine in snake_case: pending, info_received, in_transit,
+                   out_for_delivery, attempt_fail, delivered, available_for_pickup,
+                   exception, expired */
     Str sub_status;
-    Time status_at;        /* of the status, by its own time */
+    Time status_at; /* of the status, by its own time */
     Time shipped_at, delivered_at, promised_at, estimated_at;
-    LIST_OF(Scan) scans;   /* sorted by time */
+    LIST_OF(Scan) scans; /* sorted by time */
 } Shipment;
 
 typedef struct Address {
@@ -86,29 +86,29 @@ typedef struct Address {
 typedef struct Order {
     Str order_id;
     Time placed_at, promised_at, cancelled_at, received_at, changed_at;
-    Time told_at;          /* occurred_at of the event whose details stand here: the latest wins */
+    Time told_at; /* occurred_at of the event whose details stand here: the latest wins */
     Currency currency;
     int64_t total_minor, shipping_minor, tax_minor, discount_minor, subtotal_minor;
-    int64_t revenue_minor; /* total less shipping and tax, before refunds */
-    int64_t refunded_minor;/* of revenue: what Order Refunded took back, each refund once */
+    int64_t revenue_minor;  /* total less shipping and tax, before refunds */
+    int64_t refunded_minor; /* of revenue: what Order Refunded took back, each refund once */
     Str storefront, locale, email, phone, coupon;
     bool gift;
-    bool history;          /* placed by an imported event */
+    bool history; /* placed by an imported event */
     bool disowned;
-    bool fulfilled;        /* the part that needs no parcel was provided */
-    Time service_at;       /* date of service, booking or collection; 0 none */
-    int32_t lines_more;    /* lines beyond ORDER_LINES_MAX */
+    bool fulfilled;     /* the part that needs no parcel was provided */
+    Time service_at;    /* date of service, booking or collection; 0 none */
+    int32_t lines_more; /* lines beyond ORDER_LINES_MAX */
     Address shipping;
     LIST_OF(OrderLine) lines;
     LIST_OF(Shipment) shipments;
-    LIST_OF(Str) entered;  /* journeys this order has entered: one cause, one run */
-    LIST_OF(Str) refunds;  /* ids of refunds counted */
-    bool touched;          /* not stored: its row must be written */
+    LIST_OF(Str) entered; /* journeys this order has entered: one cause, one run */
+    LIST_OF(Str) refunds; /* ids of refunds counted */
+    bool touched;         /* not stored: its row must be written */
 } Order;
 
 /* What counting needs of each order, for ever small. Sorted by (placed_at, order hash). */
 typedef struct OrderFact {
-    int64_t order_hash;    /* place_hash of the order key */
+    int64_t order_hash; /* place_hash of the order key */
     Time placed_at;
     int64_t revenue_minor; /* before refunds */
     Currency currency;
@@ -123,13 +123,13 @@ typedef struct RefundFact {
 
 /* One run of a journey: the journey and what it is about. */
 typedef struct Run {
-    Hash16 id;             /* hash of journey and about */
+    Hash16 id; /* hash of journey and about */
     Str journey;
     int32_t version;
-    Str about;             /* "order:1001", "shipment:1001/1", "customer:3" */
+    Str about; /* "order:1001", "shipment:1001/1", "customer:3" */
     Str order_id, shipment_id;
-    Str step;              /* name of the step it stands at */
-    int32_t visit;         /* how many steps it has taken */
+    Str step;                /* name of the step it stands at */
+    int32_t visit;           /* how many steps it has taken */
     Time entered_at, due_at; /* due_at: when to look again; TIME_NEVER none */
 } Run;
 
@@ -145,24 +145,24 @@ typedef enum MessageState {
 
 /* A message on its way. Its row (store) carries what composing needs. */
 typedef struct Message {
-    Hash16 id;             /* hash of journey, run and visit of its step */
-    Str kind;              /* "order_confirmation": X-Afterglow-Kind */
-    Str cause;             /* "order:1001": X-Afterglow-Cause */
-    int32_t category;      /* MessageCategory */
-    int32_t state;         /* MessageState */
-    Str channel;           /* "email" */
+    Hash16 id;        /* hash of journey, run and visit of its step */
+    Str kind;         /* "order_confirmation": X-Afterglow-Kind */
+    Str cause;        /* "order:1001": X-Afterglow-Cause */
+    int32_t category; /* MessageCategory */
+    int32_t state;    /* MessageState */
+    Str channel;      /* "email" */
     Str journey;
     int32_t version;
     Hash16 run;
     Str order_id, shipment_id;
-    Str address;           /* decided at release */
-    Str storefront, locale;/* decided at release */
+    Str address;            /* decided at release */
+    Str storefront, locale; /* decided at release */
     Time planned_at, due_at, useful_until;
     Time released_at, release_until;
     int32_t tries;
-    Str reason;            /* of the last postponement, lapse or refusal */
-    Str data;              /* JSON: what the template gets; made at release, kept in the row only */
-    bool touched;          /* not stored */
+    Str reason;   /* of the last postponement, lapse or refusal */
+    Str data;     /* JSON: what the template gets; made at release, kept in the row only */
+    bool touched; /* not stored */
 } Message;
 
 typedef struct SentMessage {
@@ -174,8 +174,8 @@ typedef struct SentMessage {
 } SentMessage;
 
 typedef struct Answer {
-    Str survey;            /* "nps", "csat" */
-    Str about;             /* "order:1001": a second answer within a day replaces the first */
+    Str survey; /* "nps", "csat" */
+    Str about;  /* "order:1001": a second answer within a day replaces the first */
     int32_t score;
     Str text;
     Time at;
@@ -195,21 +195,21 @@ typedef struct CurrencySum {
 } CurrencySum;
 
 typedef struct Customer {
-    int64_t id;            /* key_place of the key that made it (perturbed when taken) */
+    int64_t id; /* key_place of the key that made it (perturbed when taken) */
     int32_t format;
     Str user_id;
     LIST_OF(Str) emails, phones; /* the latest said first */
-    Str email;             /* the one to write to: latest by occurred_at */
+    Str email;                   /* the one to write to: latest by occurred_at */
     Time email_at;
     Str name, first_name, last_name, locale, timezone, country, city, storefront;
     Time name_at, locale_at, place_at;
-    Str traits;            /* JSON object of the other traits, latest per name */
-    Str traits_at;         /* JSON object: name -> occurred_at in microseconds */
-    Time first_at;         /* earliest occurred_at of anything */
-    Time last_at;          /* latest */
+    Str traits;    /* JSON object of the other traits, latest per name */
+    Str traits_at; /* JSON object: name -> occurred_at in microseconds */
+    Time first_at; /* earliest occurred_at of anything */
+    Time last_at;  /* latest */
     LIST_OF(Consent) consents;
-    Time objected_at;      /* to the existing-customer rule; 0 never */
-    Str notice;            /* proof of the notice given at the sale: JSON {at, order, text} */
+    Time objected_at; /* to the existing-customer rule; 0 never */
+    Str notice;       /* proof of the notice given at the sale: JSON {at, order, text} */
     LIST_OF(Suppression) suppressed;
     LIST_OF(OrderFact) facts;
     int32_t facts_dropped; /* orders that fell out of facts */
@@ -224,7 +224,7 @@ typedef struct Customer {
     LIST_OF(CartLine) cart;
     Str cart_id;
     Time cart_at;
-    Str language_said;     /* last language the person chose */
+    Str language_said; /* last language the person chose */
     LIST_OF(struct AbsorbedId) absorbed;
     int64_t absorbed_into; /* 0: alive */
     bool nameless;         /* owned only by an order or a parcel so far */
@@ -238,7 +238,7 @@ typedef struct AbsorbedId {
 
 extern const RecordType customer_type, order_type, message_type, shipment_type, run_type;
 
-Order *customer_order(const Customer *customer, Str order_id);     /* NULL when not in the snapshot */
+Order *customer_order(const Customer *customer, Str order_id); /* NULL when not in the snapshot */
 OrderFact *customer_fact(const Customer *customer, Str order_id);
 Message *customer_message(const Customer *customer, Hash16 id);
 SentMessage *customer_sent(const Customer *customer, Hash16 id);
@@ -247,7 +247,8 @@ bool order_all_received(const Order *order); /* see core/fold/orders.c for the r
 /* A promise of the order or a parcel has passed and it is neither received nor cancelled. */
 bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);
-ConsentState customer_consent(const Customer *customer, Str channel, Str purpose, Consent *ret_proof);
+ConsentState customer_consent(const Customer *customer, Str channel, Str purpose,
+                              Consent *ret_proof);
 bool customer_suppressed(const Customer *customer, Str address);
 int32_t customer_order_count(const Customer *customer); /* not cancelled, dropped ones included */
 const char *category_name(MessageCategory category);

@@ -1,8 +1,9 @@
 /* domain/event.h - one thing that happened to one customer.
  *
  * Not here: how events arrive (flow/ingest), what they change (core/fold).
- * The body is the JSON as told (a Segment call: type, event, properties, traits, context, ids), kept
- * as it came, so that later rules can ask for any property. Our own decisions have the same form:
+ * The body is the JSON as told (a Segment call: type, event, properties, traits, context, ids),
+ * kept as it came, so that later rules can ask for any property. Our own decisions have the same
+ * form:
  * {"event":"Message Planned","properties":{...}}. */
 #pragma once
 #include "base/hash.h"
@@ -29,14 +30,14 @@ enum {
 
 typedef struct Event {
     EventKind kind;
-    uint32_t flags;    /* EVENT_HISTORY | EVENT_UNPROVEN */
-    int32_t format;    /* of the body; 1 today */
-    Time occurred_at;  /* the sender's, corrected, never after received_at */
-    Time received_at;  /* the door's */
-    Time handled_at;   /* the turn's; never goes back within a bucket */
-    Hash16 id;         /* hash of source and message id */
-    Str source;        /* write key name or connector, e.g. "segment:web", "import", "core" */
-    const Json *body;  /* the whole call; NULL only for EV_WOKE */
+    uint32_t flags;   /* EVENT_HISTORY | EVENT_UNPROVEN */
+    int32_t format;   /* of the body; 1 today */
+    Time occurred_at; /* the sender's, corrected, never after received_at */
+    Time received_at; /* the door's */
+    Time handled_at;  /* the turn's; never goes back within a bucket */
+    Hash16 id;        /* hash of source and message id */
+    Str source;       /* write key name or connector, e.g. "segment:web", "import", "core" */
+    const Json *body; /* the whole call; NULL only for EV_WOKE */
 } Event;
 
 /* The event's number for a track name (exact, case as in the spec, also the old order "Completed
@@ -46,4 +47,4 @@ Str event_name(EventKind kind);
 unsigned event_bits(EventKind kind);
 /* properties of a track, page or screen call; traits of identify and group; never NULL-unsafe. */
 const Json *event_properties(const Event *event);
-Str event_order_id(const Event *event);    /* properties.order_id as text, or STR_NONE */
+Str event_order_id(const Event *event); /* properties.order_id as text, or STR_NONE */

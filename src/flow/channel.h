@@ -7,12 +7,12 @@
 #include "domain/customer.h"
 
 typedef struct ComposedMessage {
-    Hash16 id;            /* also the Message-ID: <hex@domain> */
+    Hash16 id; /* also the Message-ID: <hex@domain> */
     Str kind, cause;
     MessageCategory category;
     Str from_name, from_address, reply_to, to_address, to_name;
     Str subject, preheader, text, html, locale;
-    Str unsubscribe_url;  /* "" for transactional; RFC 8058 one-click */
+    Str unsubscribe_url; /* "" for transactional; RFC 8058 one-click */
     Str list_id;
     Str message_id_domain;
     Time date;
@@ -28,13 +28,13 @@ typedef enum DeliveryVerdict {
 
 typedef struct Delivery {
     DeliveryVerdict verdict;
-    Str answer;           /* the server's words, in the caller's arena */
-    Str reason;           /* stable word: "recipient_refused", "server_down", ... */
+    Str answer; /* the server's words, in the caller's arena */
+    Str reason; /* stable word: "recipient_refused", "server_down", ... */
 } Delivery;
 
 /* One connection of a channel: used by one thread. */
 typedef struct Channel {
-    Str name;             /* stable: stored in rows. "email" */
+    Str name; /* stable: stored in rows. "email" */
     /* MUST: make the bytes that go out; kept so that the message can be shown again. */
     Err (*compose)(Arena *arena, const ComposedMessage *message, Str *ret_bytes, Diag *diag);
     /* MUST: carry the id, so that a repeat shows. settings: the channel's document (JSON). */

@@ -2,15 +2,15 @@
  *
  * Not here: HTTP, imports, senders; they submit here and are called back.
  * An EngineBatch is the unit of acknowledgement: `done` is called (on the engine's thread) when all
- * its items are on disk or refused. Until then everything it points to must live. Batches of several
- * callers share one turn and one commit (group commit). */
+ * its items are on disk or refused. Until then everything it points to must live. Batches of
+ * several callers share one turn and one commit (group commit). */
 #pragma once
 #include "domain/definitions.h"
 #include "flow/kpi.h"
 #include "io/world.h"
 #include "store/store.h"
 
-#define TURN_EVENTS_MAX 1000
+#define TURN_EVENTS_MAX      1000
 #define ENGINE_QUEUE_BATCHES 4096
 
 typedef struct Engine Engine;
@@ -32,8 +32,8 @@ typedef enum EngineItemKind {
 
 typedef struct EngineItem {
     EngineItemKind kind;
-    Event event;          /* handled_at is set by the turn */
-    Str raw;              /* the item as received: what is stored as body */
+    Event event; /* handled_at is set by the turn */
+    Str raw;     /* the item as received: what is stored as body */
     Hash16 message;
     int64_t customer;
     EngineVerdict verdict;
@@ -45,7 +45,7 @@ typedef struct EngineBatch {
     size_t count;
     void (*done)(void *self, struct EngineBatch *batch);
     void *self;
-    bool low_priority;    /* imports: wait while others have work */
+    bool low_priority; /* imports: wait while others have work */
 } EngineBatch;
 
 /* False: too much is waiting (429). */
@@ -53,8 +53,8 @@ bool engine_submit(Engine *engine, EngineBatch *batch);
 
 typedef struct ReleasedMessage {
     int64_t customer;
-    Message message;      /* deep copy in `arena`, with data */
-    Arena *arena;         /* the receiver's to close */
+    Message message; /* deep copy in `arena`, with data */
+    Arena *arena;    /* the receiver's to close */
 } ReleasedMessage;
 
 typedef struct EngineOptions {
@@ -70,7 +70,7 @@ typedef struct EngineOptions {
      * table and is read again later. */
     bool (*released)(void *self, ReleasedMessage *message);
     void *released_self;
-    Str data_dir;         /* for the note of what is being handled; "" none */
+    Str data_dir; /* for the note of what is being handled; "" none */
 } EngineOptions;
 
 Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag) MUST_CHECK;
@@ -89,12 +89,12 @@ EngineStats engine_stats(const Engine *engine);
 /* Named places at which a test may end the process (AFTERGLOW_CRASH_AT), see tests/crash. */
 typedef struct CheckReport {
     uint64_t customers, rows, problems;
-    char first[400];      /* the first problem in a sentence */
+    char first[400]; /* the first problem in a sentence */
 } CheckReport;
 /* Folds the log again and compares with what is stored: snapshots byte for byte, keys, counts,
  * messages made twice. */
-Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count, const Definitions *definitions,
-                 CheckReport *ret_report, Diag *diag) MUST_CHECK;
+Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
+                 const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;
 /* Throws the derived rows away and folds them from the log. */
 Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
                    const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;

@@ -12,10 +12,10 @@
 typedef struct CustomerChange {
     const Customer *before; /* NULL: new */
     const Customer *after;
-    const Event *event;     /* NULL: a wake-up */
-    const Event *own;       /* decisions of this handling, as events, in order */
+    const Event *event; /* NULL: a wake-up */
+    const Event *own;   /* decisions of this handling, as events, in order */
     size_t own_count;
-    bool orders_changed;    /* facts differ, or absorbed, or closed */
+    bool orders_changed; /* facts differ, or absorbed, or closed */
     const Zone *zone;
 } CustomerChange;
 
@@ -24,14 +24,15 @@ void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amou
 
 typedef struct ReportIn {
     Arena *arena;
-    Store *store;         /* or NULL with counts read through `read` */
-    Day from, to;         /* from inclusive, to exclusive */
+    Store *store; /* or NULL with counts read through `read` */
+    Day from, to; /* from inclusive, to exclusive */
     const Zone *zone;
 } ReportIn;
 
 typedef struct Kpi {
-    Str name;             /* "repeat_purchase_rate": key in the report */
+    Str name;                   /* "repeat_purchase_rate": key in the report */
     Str formula_en, formula_de; /* shown beside the number */
-    void (*count)(const CustomerChange *change, Counts *counts); /* may be NULL: derived of others */
+    void (*count)(const CustomerChange *change,
+                  Counts *counts); /* may be NULL: derived of others */
     Err (*report)(const ReportIn *in, JsonOut *out, Diag *diag); /* writes one JSON value */
 } Kpi;

@@ -26,12 +26,12 @@ typedef struct DbQuery {
 typedef enum DbKind { DB_SQLITE, DB_POSTGRES } DbKind;
 
 typedef struct DbOptions {
-    Str url;               /* a file path, ":memory:", or postgresql://... */
-    const DbQuery *queries;/* may be NULL: then only db_script works (migrations) */
+    Str url;                /* a file path, ":memory:", or postgresql://... */
+    const DbQuery *queries; /* may be NULL: then only db_script works (migrations) */
     size_t query_count;
     bool read_only;        /* SQLite: query_only; PostgreSQL: default_transaction_read_only */
-    bool checkpoint_apart; /* SQLite: no automatic checkpoints on this handle (db_checkpoint's thread
-                              does them) */
+    bool checkpoint_apart; /* SQLite: no automatic checkpoints on this handle (db_checkpoint's
+                              thread does them) */
 } DbOptions;
 
 /* SQLite: WAL, synchronous=FULL, foreign_keys off, page 4096, busy timeout 5 s, statements cached.
@@ -49,10 +49,10 @@ typedef struct DbValue {
     double real;
     Str str;
 } DbValue;
-#define DB_INT(n) ((DbValue){.type = DB_I64, .i64 = (int64_t)(n)})
-#define DB_STR(s) ((DbValue){.type = DB_TEXT, .str = (s)})
+#define DB_INT(n)   ((DbValue){.type = DB_I64, .i64 = (int64_t)(n)})
+#define DB_STR(s)   ((DbValue){.type = DB_TEXT, .str = (s)})
 #define DB_BYTES(s) ((DbValue){.type = DB_BLOB, .str = (s)})
-#define DB_REAL(d) ((DbValue){.type = DB_DOUBLE, .real = (d)})
+#define DB_REAL(d)  ((DbValue){.type = DB_DOUBLE, .real = (d)})
 #define DB_NULL_INT ((DbValue){.type = DB_I64, .null = true})
 #define DB_NULL_STR ((DbValue){.type = DB_TEXT, .null = true})
 
@@ -72,7 +72,8 @@ bool db_null(const DbRow *row, int column);
  * LAST column (`k.ord - 1`); SQLite's needs nothing. */
 size_t db_input(const DbRow *row);
 
-typedef Err (*DbRowFn)(void *self, const DbRow *row, Diag *diag); /* not OK: stops and is returned */
+typedef Err (*DbRowFn)(void *self, const DbRow *row,
+                       Diag *diag); /* not OK: stops and is returned */
 
 Err db_begin(Db *db, Diag *diag) MUST_CHECK;  /* SQLite: BEGIN IMMEDIATE unless read_only */
 Err db_commit(Db *db, Diag *diag) MUST_CHECK; /* on disk when OK; rolled back when not */
@@ -81,8 +82,8 @@ void db_rollback(Db *db);
 Err db_run(Db *db, int query, const DbValue *values, size_t count, Diag *diag) MUST_CHECK;
 Err db_rows(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn, void *self,
             Diag *diag) MUST_CHECK;
-Err db_run_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count, Diag *diag)
-    MUST_CHECK;
+Err db_run_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count,
+                Diag *diag) MUST_CHECK;
 Err db_rows_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count, DbRowFn fn,
                  void *self, Diag *diag) MUST_CHECK;
 /* Rows changed by the last db_run or db_run_many (flushes the pipeline). */

@@ -23,8 +23,8 @@ void file_unmap(FileMap *map);
 typedef struct FileReader FileReader;
 Err file_reader_open(Str path, FileReader **ret_reader, Diag *diag) MUST_CHECK;
 /* Bytes read into `into`, 0 at the end. ret_progress: compressed bytes consumed of total. */
-Err file_reader_next(FileReader *reader, void *into, size_t size, size_t *ret_size, Diag *diag)
-    MUST_CHECK;
+Err file_reader_next(FileReader *reader, void *into, size_t size, size_t *ret_size,
+                     Diag *diag) MUST_CHECK;
 void file_reader_progress(const FileReader *reader, uint64_t *ret_done, uint64_t *ret_total);
 void file_reader_close(FileReader *reader);
 /* Maildir delivery: tmp/ then new/, fsynced; the folder is made when missing. */

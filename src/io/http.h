@@ -22,19 +22,19 @@ typedef struct HttpHeader {
 } HttpHeader;
 
 typedef struct HttpRequest {
-    Arena *arena;   /* dies with the request; handlers allocate here */
-    Str method;     /* "GET" */
-    Str path;       /* decoded, starts with '/', no NUL */
-    Str raw_path;   /* as sent, without the query */
-    Str query;      /* raw, without '?' */
-    Str body;       /* whole; gunzipped when Content-Encoding was gzip */
+    Arena *arena; /* dies with the request; handlers allocate here */
+    Str method;   /* "GET" */
+    Str path;     /* decoded, starts with '/', no NUL */
+    Str raw_path; /* as sent, without the query */
+    Str query;    /* raw, without '?' */
+    Str body;     /* whole; gunzipped when Content-Encoding was gzip */
     const HttpHeader *headers;
     size_t header_count;
-    char peer[46];  /* numeric address of the connection (or of the trusted hop's X-Forwarded-For) */
+    char peer[46]; /* numeric address of the connection (or of the trusted hop's X-Forwarded-For) */
     bool peer_loopback;
     Time received_at;
-    int worker;     /* index of the worker thread: its database handle and the like */
-    void *route;    /* for the router */
+    int worker;  /* index of the worker thread: its database handle and the like */
+    void *route; /* for the router */
     struct HttpConnection *connection;
 } HttpRequest;
 
@@ -48,11 +48,11 @@ typedef struct HttpReply {
 } HttpReply;
 
 typedef struct HttpOptions {
-    Str listen;            /* "127.0.0.1:8420"; port 0 picks a free one */
-    int workers;           /* handler threads, at least 1 */
-    size_t body_max;       /* bytes on the wire: 413 above */
-    size_t body_gunzip_max;/* bytes after gunzip: 413 above */
-    int connections_max;   /* 0: 10000 */
+    Str listen;             /* "127.0.0.1:8420"; port 0 picks a free one */
+    int workers;            /* handler threads, at least 1 */
+    size_t body_max;        /* bytes on the wire: 413 above */
+    size_t body_gunzip_max; /* bytes after gunzip: 413 above */
+    int connections_max;    /* 0: 10000 */
     const World *world;
     void (*handle)(void *self, HttpRequest *request); /* on a worker thread */
     /* Limit for this path, or 0 for body_max: asked when the head is read. May be NULL. */

@@ -26,18 +26,18 @@ Smtp *smtp_open(const SmtpServer *server, Time timeout); /* connects with the fi
 void smtp_close(Smtp *smtp);
 
 typedef enum SmtpVerdict {
-    SMTP_ACCEPTED,   /* 2yz after the data */
-    SMTP_TEMPORARY,  /* 4yz, no connection, timeout before the data ended: safe to try again */
-    SMTP_PERMANENT,  /* 5yz */
-    SMTP_IN_DOUBT    /* the connection broke after the data was sent and before the answer */
+    SMTP_ACCEPTED,  /* 2yz after the data */
+    SMTP_TEMPORARY, /* 4yz, no connection, timeout before the data ended: safe to try again */
+    SMTP_PERMANENT, /* 5yz */
+    SMTP_IN_DOUBT   /* the connection broke after the data was sent and before the answer */
 } SmtpVerdict;
 
 typedef struct SmtpAnswer {
     SmtpVerdict verdict;
-    int code;           /* 250; 0 when there was none */
-    char enhanced[12];  /* "5.1.1" or "" */
-    char text[160];     /* of the server, printable ASCII only */
-    bool recipient;     /* the refusal was of the recipient (RCPT), not of the message or server */
+    int code;          /* 250; 0 when there was none */
+    char enhanced[12]; /* "5.1.1" or "" */
+    char text[160];    /* of the server, printable ASCII only */
+    bool recipient;    /* the refusal was of the recipient (RCPT), not of the message or server */
 } SmtpAnswer;
 
 SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message);

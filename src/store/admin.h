@@ -1,8 +1,8 @@
 /* store/admin.h - what is not about customers: the installation, documents, people, sessions, keys,
  * imports, notices. Small tables, row by row, through any writable handle.
  *
- * Tokens and keys are stored as hashes (BLAKE2b); passwords as argon2id. All functions take the time
- * from the caller. Lists are sorted by name or newest first as said. */
+ * Tokens and keys are stored as hashes (BLAKE2b); passwords as argon2id. All functions take the
+ * time from the caller. Lists are sorted by name or newest first as said. */
 #pragma once
 #include "domain/definitions.h"
 #include "io/db.h"
@@ -11,16 +11,25 @@
 Err admin_value_get(Db *db, Arena *arena, Str name, Str *ret_value, Diag *diag) MUST_CHECK;
 Err admin_value_put(Db *db, Str name, Str value, Diag *diag) MUST_CHECK;
 /* Stores `value` unless there is one; returns what stands there. */
-Err admin_value_make(Db *db, Arena *arena, Str name, Str value, Str *ret_value, Diag *diag) MUST_CHECK;
+Err admin_value_make(Db *db, Arena *arena, Str name, Str value, Str *ret_value,
+                     Diag *diag) MUST_CHECK;
 
 /* Saving gives the next version of (kind, name) and raises the definitions' version. */
-Err document_save(Db *db, const Document *document, int64_t *ret_definitions, Diag *diag) MUST_CHECK;
+Err document_save(Db *db, const Document *document, int64_t *ret_definitions,
+                  Diag *diag) MUST_CHECK;
 Err document_list(Db *db, Arena *arena, bool all_versions, Document **ret, size_t *ret_count,
                   Diag *diag) MUST_CHECK;
 Err document_get(Db *db, Arena *arena, Str kind, Str name, Document *ret, Diag *diag) MUST_CHECK;
 Err definitions_version(Db *db, int64_t *ret_version, Diag *diag) MUST_CHECK;
 
-typedef enum Role { ROLE_NONE, ROLE_READ_ONLY, ROLE_ANALYST, ROLE_AGENT, ROLE_MARKETER, ROLE_OWNER } Role;
+typedef enum Role {
+    ROLE_NONE,
+    ROLE_READ_ONLY,
+    ROLE_ANALYST,
+    ROLE_AGENT,
+    ROLE_MARKETER,
+    ROLE_OWNER
+} Role;
 Str role_name(Role role);
 bool role_parse(Str name, Role *ret_role);
 
@@ -28,12 +37,13 @@ typedef struct Person {
     int64_t id;
     Str email, name, locale;
     Role role;
-    bool off;             /* switched off: sessions ended */
+    bool off; /* switched off: sessions ended */
     bool morning_mail;
     bool has_password;
     Time invited_at, last_seen_at;
 } Person;
-Err person_put(Db *db, const Person *person, int64_t *ret_id, Diag *diag) MUST_CHECK; /* id 0: new */
+Err person_put(Db *db, const Person *person, int64_t *ret_id,
+               Diag *diag) MUST_CHECK; /* id 0: new */
 Err person_get(Db *db, Arena *arena, int64_t id, Person *ret, Diag *diag) MUST_CHECK;
 Err person_find(Db *db, Arena *arena, Str email, Person *ret, Diag *diag) MUST_CHECK;
 Err person_list(Db *db, Arena *arena, Person **ret, size_t *ret_count, Diag *diag) MUST_CHECK;
@@ -42,9 +52,9 @@ Err person_password_get(Db *db, Arena *arena, int64_t id, Str *ret_argon2id, Dia
 
 /* One-time links and sessions: token hash -> person, until. */
 typedef struct Session {
-    Hash16 token;         /* hash of the cookie's or link's value */
+    Hash16 token; /* hash of the cookie's or link's value */
     int64_t person;
-    Str kind;             /* "session", "link", "page" (a shopper's device) */
+    Str kind; /* "session", "link", "page" (a shopper's device) */
     Str csrf;
     Time made_at, until;
 } Session;
@@ -55,10 +65,10 @@ Err session_end_all(Db *db, int64_t person, Diag *diag) MUST_CHECK;
 
 typedef struct ApiKey {
     int64_t id;
-    Str name, scope;      /* "write", "browser", "read", "admin" */
-    Str source;           /* source of its events: "key:NAME" */
+    Str name, scope; /* "write", "browser", "read", "admin" */
+    Str source;      /* source of its events: "key:NAME" */
     Str storefront;
-    Str hint;             /* last four characters */
+    Str hint; /* last four characters */
     Hash16 hash;
     Time made_at, revoked_at, used_at;
 } ApiKey;
@@ -82,15 +92,16 @@ typedef struct ProductRow {
     int64_t price_minor, stock; /* stock -1: not known */
     Currency currency;
     Time seen_at;
-    Str extra;            /* JSON */
+    Str extra; /* JSON */
 } ProductRow;
-Err product_put(Db *db, const ProductRow *row, Diag *diag) MUST_CHECK; /* a version when it changed */
+Err product_put(Db *db, const ProductRow *row,
+                Diag *diag) MUST_CHECK; /* a version when it changed */
 Err product_get(Db *db, Arena *arena, Str product_id, ProductRow *ret, Diag *diag) MUST_CHECK;
 
 /* Suppressions by address that no customer owns yet, and 'link revoked' marks. */
 Err suppression_put(Db *db, Str address, Str reason, Time at, Str source, Diag *diag) MUST_CHECK;
-Err suppression_get(Db *db, Arena *arena, Str address, Str *ret_reason, Time *ret_at, Diag *diag)
-    MUST_CHECK;
+Err suppression_get(Db *db, Arena *arena, Str address, Str *ret_reason, Time *ret_at,
+                    Diag *diag) MUST_CHECK;
 Err revoked_put(Db *db, Hash16 link, Time at, Diag *diag) MUST_CHECK;
 Err revoked_get(Db *db, Hash16 link, bool *ret_revoked, Diag *diag) MUST_CHECK;
 

@@ -7,7 +7,8 @@
 
 Err migrate(Db *db, Time now, Diag *diag) MUST_CHECK;
 
-/* Opens `url` (SQLite path or postgresql://), migrates it when allowed, prepares every statement. */
+/* Opens `url` (SQLite path or postgresql://), migrates it when allowed, prepares every statement.
+ */
 typedef struct StoreOptions {
     Str url;
     bool migrate;

@@ -1,13 +1,13 @@
 /* store/store.h - what the turn needs of a database: a dozen calls, three makers.
  *
  * Makers: store_memory (simulation, tests), store_sql on SQLite, store_sql on PostgreSQL. One test
- * suite runs on all three (store/store_test.c). All state of customers is written by store_commit and
- * by nothing else; it writes everything or nothing, and is on disk when it returns OK.
- * Not here: what the console reads (store/reads.h), settings, people and keys (store/admin.h).
+ * suite runs on all three (store/store_test.c). All state of customers is written by store_commit
+ * and by nothing else; it writes everything or nothing, and is on disk when it returns OK. Not
+ * here: what the console reads (store/reads.h), settings, people and keys (store/admin.h).
  *
  * bucket = place % bucket_count, place being a key's or a customer's 64-bit place (domain/keys.h).
- * Lists given in are in the caller's order; what comes back is in the caller's arena. A Store belongs
- * to one thread at a time. */
+ * Lists given in are in the caller's order; what comes back is in the caller's arena. A Store
+ * belongs to one thread at a time. */
 #pragma once
 #include "base/map.h"
 #include "domain/customer.h"
@@ -19,50 +19,50 @@ typedef struct Store Store;
 /* One row of the log: what came in, and what was decided on it. */
 typedef struct LogRow {
     int32_t bucket;
-    int64_t seq;          /* gapless and rising within the bucket */
+    int64_t seq; /* gapless and rising within the bucket */
     int64_t customer;
-    Hash16 id;            /* of source and message id */
-    int32_t kind;         /* EventKind */
+    Hash16 id;    /* of source and message id */
+    int32_t kind; /* EventKind */
     uint32_t flags;
     int32_t format;
     Time occurred_at, received_at, handled_at;
     Str source;
-    Str body;             /* JSON, "" for a wake-up */
-    Str decisions;        /* JSON array of our own events, "" for none */
-    int64_t definitions;  /* version that decided; 0 none */
+    Str body;            /* JSON, "" for a wake-up */
+    Str decisions;       /* JSON array of our own events, "" for none */
+    int64_t definitions; /* version that decided; 0 none */
 } LogRow;
 
 typedef struct SeenRow {
     int32_t bucket;
     Hash16 id;
-    int64_t body_hash;    /* of the raw item: the same id with another body is a conflict */
+    int64_t body_hash; /* of the raw item: the same id with another body is a conflict */
 } SeenRow;
 
 typedef struct KeyRow {
     int32_t bucket;
     Key key;
-    int64_t customer;     /* its owner; 0 in a put: the key is given up */
-    Time claimed_at;      /* occurred_at of the claim: tracking numbers go to the latest */
+    int64_t customer; /* its owner; 0 in a put: the key is given up */
+    Time claimed_at;  /* occurred_at of the claim: tracking numbers go to the latest */
 } KeyRow;
 
 typedef struct CustomerRow {
     int32_t bucket;
     int64_t id;
-    Time wake_at;         /* TIME_NEVER: none */
-    Str snapshot;         /* record_encode of customer_type */
+    Time wake_at; /* TIME_NEVER: none */
+    Str snapshot; /* record_encode of customer_type */
     /* Columns the lists sort, search and filter by. */
     Str sort_name, email, country;
     Time last_order_at;
     int64_t order_count, spent_minor; /* spent in the currency of the last order */
     Currency currency;
-    int32_t flags;        /* CUSTOMER_ROW_* */
-    bool exists;          /* the row was there when loaded: update, not insert */
+    int32_t flags; /* CUSTOMER_ROW_* */
+    bool exists;   /* the row was there when loaded: update, not insert */
 } CustomerRow;
 enum {
     CUSTOMER_ROW_NAMELESS = 1,
-    CUSTOMER_ROW_LATE = 2,       /* has a late order as of its last handling */
-    CUSTOMER_ROW_MARKETING = 4,  /* may get marketing by mail */
-    CUSTOMER_ROW_CLOSED = 8      /* absorbed by another */
+    CUSTOMER_ROW_LATE = 2,      /* has a late order as of its last handling */
+    CUSTOMER_ROW_MARKETING = 4, /* may get marketing by mail */
+    CUSTOMER_ROW_CLOSED = 8     /* absorbed by another */
 };
 
 typedef struct OrderRow {
@@ -70,11 +70,11 @@ typedef struct OrderRow {
     int64_t customer;
     int64_t order_hash;
     Str order_id;
-    Str record;           /* record_encode of order_type */
+    Str record; /* record_encode of order_type */
     Time placed_at, received_at, cancelled_at, promised_at;
     int64_t total_minor;
     Currency currency;
-    int32_t status;       /* ORDER_STATUS_* for lists */
+    int32_t status; /* ORDER_STATUS_* for lists */
 } OrderRow;
 enum {
     ORDER_STATUS_HEARD = 0, /* not placed yet */
@@ -94,18 +94,18 @@ typedef struct ShipmentRow {
 typedef struct MessageRow {
     int32_t bucket;
     int64_t customer;
-    Message message;      /* with data */
+    Message message; /* with data */
     Time sent_at, opened_at, clicked_at, answered_at, delivered_at;
     Str server_answer;
-    bool insert;          /* made by this turn: an id that is there already is an error of ours */
-    bool settle_only;     /* only sent_at.. and state changed: data and address stay */
+    bool insert;      /* made by this turn: an id that is there already is an error of ours */
+    bool settle_only; /* only sent_at.. and state changed: data and address stay */
 } MessageRow;
 
 typedef struct CountRow {
-    Str counter;          /* "orders", "revenue:EUR", ... */
-    Day day;              /* of the reporting zone */
-    Str dimension;        /* "email|nps", "" */
-    int64_t amount;       /* added */
+    Str counter;    /* "orders", "revenue:EUR", ... */
+    Day day;        /* of the reporting zone */
+    Str dimension;  /* "email|nps", "" */
+    int64_t amount; /* added */
 } CountRow;
 
 typedef struct TurnWrites {
@@ -116,14 +116,14 @@ typedef struct TurnWrites {
     LIST_OF(OrderRow) orders;
     LIST_OF(ShipmentRow) shipments;
     LIST_OF(MessageRow) messages;
-    LIST_OF(CountRow) counts;   /* each (counter, day, dimension) once */
+    LIST_OF(CountRow) counts;          /* each (counter, day, dimension) once */
     LIST_OF(struct BucketRow) buckets; /* next_seq and handled_at after this turn */
 } TurnWrites;
 
 typedef struct BucketRow {
     int32_t bucket;
     int64_t next_seq;
-    Time handled_at;      /* of the last row; never goes back */
+    Time handled_at; /* of the last row; never goes back */
 } BucketRow;
 
 typedef struct OrderRef {
@@ -150,13 +150,13 @@ typedef struct StoreOps {
     /* Rows for the given message ids (customer 0: not there), with all columns. */
     Err (*messages)(Store *store, Arena *arena, const Hash16 *ids, const int64_t *customers,
                     size_t count, MessageRow *ret_rows, Diag *diag);
-    /* Messages in state RELEASED or HANDING_OVER, oldest release first; for start-up and for what the
-     * queue in memory could not take. */
+    /* Messages in state RELEASED or HANDING_OVER, oldest release first; for start-up and for what
+     * the queue in memory could not take. */
     Err (*unsent)(Store *store, Arena *arena, MessageState state, size_t max, MessageRow **ret_rows,
                   size_t *ret_count, Diag *diag);
     Err (*commit)(Store *store, const TurnWrites *writes, Diag *diag);
-    /* Log rows with seq >= from of a bucket, rising; at most max. customer != 0: only that one's (and
-     * `from` still applies). */
+    /* Log rows with seq >= from of a bucket, rising; at most max. customer != 0: only that one's
+     * (and `from` still applies). */
     Err (*log)(Store *store, Arena *arena, int32_t bucket, int64_t customer, int64_t from,
                size_t max, LogRow **ret_rows, size_t *ret_count, Diag *diag);
     /* All customers of a bucket with id > after, by id. For check, rebuild, recount. */
