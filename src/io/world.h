@@ -38,6 +38,7 @@ typedef struct Lane {
     Time (*step)(void *self, Time now);
     void *self;
     struct LaneThread *thread; /* NULL under simulation */
+    _Atomic bool nudged;       /* set by lane_nudge, cleared before a step (simulate: by its loop) */
 } Lane;
 
 /* Starts a thread per lane; the thread waits for the returned moment (by the world's wall clock) or
