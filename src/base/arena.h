@@ -22,6 +22,9 @@ void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, returns_nonn
 void *arena_alloc_raw(Arena *arena, size_t size) __attribute__((malloc, returns_nonnull));
 /* The same, but NULL when the arena's cap would be passed. */
 void *arena_try(Arena *arena, size_t size) __attribute__((malloc));
+/* Makes the newest object longer where it lies (not zeroed). False when it is not the newest or
+ * there is no room; the caller then moves it. */
+bool arena_extend(Arena *arena, void *bytes, size_t size, size_t size_new);
 
 Str arena_str(Arena *arena, Str s);         /* a copy that lives in the arena */
 char *arena_cstr(Arena *arena, Str s);      /* a NUL-terminated copy */
