@@ -14,6 +14,9 @@ typedef struct Hash16 {
 } Hash16;
 
 uint64_t place_hash(const void *bytes, size_t size);
+/* SipHash-2-4 under a key drawn once per process, for tables in memory: a sender cannot choose keys
+ * that collide. Never stored, and nothing may come in its order. */
+uint64_t table_hash(const void *bytes, size_t size);
 
 typedef struct Hasher {
     _Alignas(64) unsigned char state[384]; /* crypto_generichash_state */
