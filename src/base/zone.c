@@ -1,0 +1,210 @@
+/* base/zone.c - time zones: GLib reads the database once per zone, lookups are our own.
+ *
+ * Not here: the zone of a storefront or a customer (domain); the calendar (time.c).
+ * Why: GLib walks its list of changes from the start at every question, and a turn asks often. So
+ * the changes of a zone are copied into a sorted array when it is first asked for; after that a
+ * lookup is a binary search in memory that never changes and needs no lock.
+ * Limit: GLib knows changes up to 2037; after that the last offset holds. */
+#include "base/time.h"
+
+#include <glib.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define NAME_MAX_BYTES 64
+#define CHANGES_MAX 1024
+#define SECONDS_FIRST (-2208988800) /* 1900-01-01 */
+#define SECONDS_LAST 4102444800     /* 2100-01-01 */
+
+typedef struct Change {
+    int64_t at; /* seconds of UTC from which `offset` holds */
+    int32_t offset;
+} Change;
+
+struct Zone {
+    Zone *next;
+    Str name;
+    Change *changes; /* the first holds from ever */
+    size_t count;
+};
+
+static Change utc_change = {INT64_MIN, 0};
+static Zone utc = {.name = STR_INIT("UTC"), .changes = &utc_change, .count = 1};
+
+static _Atomic(Zone *) zones; /* only ever grows at the front */
+static pthread_mutex_t zones_lock = PTHREAD_MUTEX_INITIALIZER;
+
+const Zone *zone_utc(void)
+{
+    return &utc;
+}
+
+Str zone_name(const Zone *zone)
+{
+    return zone->name;
+}
+
+/* First second in (low, high] that no longer lies in the interval of `low`. */
+static int64_t interval_end(GTimeZone *source, int64_t low, int64_t high)
+{
+    int interval = g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, low);
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, middle) == interval)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static int32_t offset_at(GTimeZone *source, int64_t seconds)
+{
+    int interval = g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, seconds);
+    return g_time_zone_get_offset(source, interval);
+}
+
+/* The end of the interval is looked for in steps that grow, since most last half a year. */
+static int64_t next_change(GTimeZone *source, int64_t from)
+{
+    int interval = g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, from);
+    for (int64_t step = 250 * (DAY / SECOND);; step *= 2) {
+        int64_t to = from + step < SECONDS_LAST ? from + step : SECONDS_LAST;
+        if (g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, to) != interval)
+            return interval_end(source, from, to);
+        if (to == SECONDS_LAST) return INT64_MAX;
+    }
+}
+
+static Zone *zone_from(GTimeZone *source, Str name)
+{
+    _Static_assert(CHANGES_MAX >= 600, "two changes a year over three centuries");
+    Change *changes = g_new(Change, CHANGES_MAX);
+    size_t count = 0;
+    int64_t at = SECONDS_FIRST;
+    changes[count++] = (Change){INT64_MIN, offset_at(source, at)};
+    while (count < CHANGES_MAX && (at = next_change(source, at)) != INT64_MAX) {
+        int32_t offset = offset_at(source, at);
+        if (offset != changes[count - 1].offset) changes[count++] = (Change){at, offset};
+    }
+    Zone *zone = g_new0(Zone, 1);
+    zone->changes = g_renew(Change, changes, count);
+    zone->count = count;
+    zone->name = (Str){g_strndup(name.ptr, name.len), name.len};
+    return zone;
+}
+
+/* Only plain names: GLib would also take rules ('X5Y') and paths. */
+static bool name_is_safe(Str name)
+{
+    if (name.len == 0 || name.len > NAME_MAX_BYTES || !g_ascii_isalpha(name.ptr[0])) return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (!g_ascii_isalnum(name.ptr[i]) && !strchr("_+-/", name.ptr[i])) return false;
+    return true;
+}
+
+static bool name_is_in_database(const char *name)
+{
+    const char *directory = getenv("TZDIR");
+    char *path = g_build_filename(directory ? directory : "/usr/share/zoneinfo", name, NULL);
+    bool there = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    g_free(path);
+    return there;
+}
+
+static Zone *zone_load(Str name)
+{
+    char text[NAME_MAX_BYTES + 1];
+    memcpy(text, name.ptr, name.len);
+    text[name.len] = 0;
+    if (!name_is_in_database(text)) return NULL;
+    GTimeZone *source = g_time_zone_new_identifier(text);
+    if (!source) return NULL;
+    Zone *zone = zone_from(source, name);
+    g_time_zone_unref(source);
+    return zone;
+}
+
+static const Zone *zone_known(Str name)
+{
+    for (const Zone *zone = atomic_load(&zones); zone; zone = zone->next)
+        if (str_eq(zone->name, name)) return zone;
+    return NULL;
+}
+
+const Zone *zone_find(Str iana_name)
+{
+    if (str_eq(iana_name, utc.name)) return &utc;
+    const Zone *known = zone_known(iana_name);
+    if (known || !name_is_safe(iana_name)) return known;
+
+    pthread_mutex_lock(&zones_lock);
+    known = zone_known(iana_name);
+    if (!known) {
+        Zone *zone = zone_load(iana_name);
+        if (zone) {
+            zone->next = atomic_load(&zones);
+            atomic_store(&zones, zone);
+        }
+        known = zone;
+    }
+    pthread_mutex_unlock(&zones_lock);
+    return known;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* The change in force at that second: the last one not after it. */
+static const Change *change_at(const Zone *zone, int64_t seconds)
+{
+    size_t low = 0, high = zone->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (zone->changes[middle].at <= seconds)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &zone->changes[low];
+}
+
+int zone_offset_seconds(const Zone *zone, Time time)
+{
+    return change_at(zone, floor_div(time, SECOND))->offset;
+}
+
+Day day_of(const Zone *zone, Time time)
+{
+    int64_t seconds = floor_div(time, SECOND);
+    return (Day)floor_div(seconds + change_at(zone, seconds)->offset, DAY / SECOND);
+}
+
+/* A wall time that happens twice is taken at its first; one that is skipped is answered with the
+ * moment after the gap. Both fall out of this: walk the changes around it from the past, and take
+ * the first whose span of wall time holds it or begins after it. */
+static Time time_of_wall(const Zone *zone, int64_t wall)
+{
+    const Change *end = zone->changes + zone->count;
+    const Change *change = change_at(zone, wall - 26 * (HOUR / SECOND));
+    for (;; change++) {
+        bool last = change + 1 == end;
+        if (!last && wall - change->offset >= change[1].at) continue;
+        int64_t seconds = wall - change->offset;
+        return (seconds < change->at ? change->at : seconds) * SECOND;
+    }
+}
+
+Time day_start(const Zone *zone, Day day)
+{
+    return time_of_wall(zone, (int64_t)day * (DAY / SECOND));
+}
+
+Time time_at(const Zone *zone, Day day, int minutes)
+{
+    return time_of_wall(zone, (int64_t)day * (DAY / SECOND) + minutes * (MINUTE / SECOND));
+}
