@@ -4,6 +4,7 @@
  * or CR, a byte order mark, any one-byte separator. A quote inside an unquoted field is kept as it
  * is. Limits have names. Thread: one. */
 #pragma once
+#include "base/arena.h"
 #include "base/err.h"
 
 #define CSV_FIELDS_MAX 512
