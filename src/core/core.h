@@ -22,6 +22,13 @@ typedef struct CoreIn {
     const uint8_t *secret;          /* 32 bytes */
 } CoreIn;
 
+#define CORE_ORDERS_NEEDED_MAX 16
+/* Ids of the orders that a handling of `event` (NULL: a wake-up) at `now` needs and that left the
+ * snapshot: the caller loads their rows and pushes them onto customer->orders first (a row that is
+ * not there is left out). The same for core_replay. */
+uint32_t core_orders_needed(Arena *arena, const Customer *customer, const Event *event, Time now,
+                            Str ret_ids[CORE_ORDERS_NEEDED_MAX]);
+
 typedef struct Decision {
     EventKind kind;
     Str json;         /* {"event":"Message Planned","properties":{...}} */
@@ -40,6 +47,9 @@ void core_handle(const CoreIn *in, Customer *customer, CoreOut *ret_out);
  * stored with it. The same state as core_handle left, whatever the definitions are now. */
 void core_replay(Arena *arena, Customer *customer, const Event *event, const Json *decisions);
 
-/* Bounds that keep the snapshot one row: drops what may be dropped (settled messages, oldest facts,
- * orders at rest) into sums and rows. Deterministic; called at the end of each handling by
- * core_handle and core_replay. */
+/* Both keep the snapshot one row at their end: settled messages, oldest facts and orders at rest
+ * fall out into sums and rows (customer->orders_left, messages_left, sent_left). Deterministic. A
+ * wake-up that decided nothing changes nothing and is neither logged nor replayed. */
+
+/* When something is next due for the customer (customer->wake_at after each handling). */
+Time core_wake_at(const Customer *customer);

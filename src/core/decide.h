@@ -1,7 +1,8 @@
 /* core/decide.h - what should happen next: journeys, their steps, and message release.
  *
  * decide reads a snapshot and returns events of our own; it changes nothing. How to add a step:
- * docs/how-to/step.md (one file in core/decide/steps/, one line in steps.def). */
+ * docs/how-to/step.md (one file in core/decide/steps/, one line in domain/steps.def, which also
+ * names the settings it needs, so that a document can be checked on a lower floor). */
 #pragma once
 #include "core/core.h"
 #include "core/fold.h"
@@ -12,7 +13,22 @@ typedef struct DecideIn {
     const Definitions *definitions;
     Time now;
     const uint8_t *secret;
+    const Event *event; /* what came in; NULL: a wake-up */
 } DecideIn;
+
+/* What one handling has to answer still. */
+typedef struct DecideWork {
+    const RaisedFact *raised; /* facts that became true in it */
+    uint32_t raised_count;
+    uint32_t next_raised;  /* the first one not answered */
+    uint32_t next_journey; /* of it, the first journey not looked at */
+    bool noticed;          /* the notice of a sale was looked at */
+    bool reviewed;         /* messages that may no longer go were looked for */
+    bool returned;         /* the message that came back was looked at */
+} DecideWork;
+
+/* The next thing to do as one decision; the caller folds it and asks again. False: nothing left. */
+bool decide_next(const DecideIn *in, DecideWork *work, Decision *ret_decision);
 
 typedef struct StepIn {
     const DecideIn *in;
@@ -34,11 +50,8 @@ typedef struct StepResult {
 typedef struct Step {
     Str name;
     StepResult (*run)(const StepIn *in);
-    /* Checks the settings when a document is saved. */
-    Err (*check)(const Journey *journey, const StepSettings *settings, Diag *diag);
 } Step;
-extern const Step *const steps[];
-extern const size_t step_count;
+const Step *step_find(Str type); /* NULL: no such type */
 
 /* Yes or no; unknown names are refused when the document is saved. */
 bool question_answer(const DecideIn *in, const Run *run, Str fact);

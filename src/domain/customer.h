@@ -26,6 +26,8 @@
 #define CUSTOMER_SENT_MAX       24 /* settled, kept for opens, clicks and caps */
 #define CUSTOMER_ANSWERS_MAX    16
 #define CUSTOMER_CART_MAX       20
+#define ORDER_LINES_BYTES_MAX   12288 /* text of one order's lines; beyond it lines_more counts */
+#define ORDERS_BYTES_MAX        24576 /* of all moving orders; beyond it the oldest leave */
 #define TRAITS_BYTES_MAX        4096
 
 typedef enum MessageCategory {
@@ -36,6 +38,14 @@ typedef enum MessageCategory {
 } MessageCategory;
 
 typedef enum ConsentState { CONSENT_NONE = 0, CONSENT_GIVEN = 1, CONSENT_REFUSED = 2 } ConsentState;
+
+/* When a field was told, if that differs from the latest telling of its owner: what fold needs so
+ * that the latest telling of each field wins in any order of arrival (core/fold/told.h). */
+typedef struct Told {
+    int32_t field; /* the bit of the field in told_fields */
+    Time at;
+    int64_t tie; /* of two at the same moment the larger one wins: from the event's id */
+} Told;
 
 /* The latest word on one channel and purpose; with its proof. */
 typedef struct Consent {
@@ -67,6 +77,12 @@ typedef struct Scan {
     Str status, text, place;
 } Scan;
 
+/* A status a parcel was ever in: the current one follows from all of these. */
+typedef struct StatusSeen {
+    Str status, sub_status;
+    Time first_at, last_at;
+} StatusSeen;
+
 typedef struct Shipment {
     Str shipment_id, carrier, tracking_number, tracking_url;
     Str status; /* AfterShip's nine in snake_case: pending, info_received, in_transit,
@@ -75,12 +91,34 @@ typedef struct Shipment {
     Str sub_status;
     Time status_at; /* of the status, by its own time */
     Time shipped_at, delivered_at, promised_at, estimated_at;
-    LIST_OF(Scan) scans; /* sorted by time */
+    LIST_OF(Scan) scans;      /* sorted by time */
+    LIST_OF(StatusSeen) seen; /* sorted by status; status, status_at, delivered_at follow from it */
+    Time told_at;
+    int64_t told_tie;
+    int32_t told_fields;
+    LIST_OF(Told) told_before;
 } Shipment;
 
 typedef struct Address {
     Str name, company, street, city, region, postal_code, country; /* country: ISO 3166 alpha-2 */
 } Address;
+
+/* One product of a refund whose amount follows from the order's line. */
+typedef struct RefundLine {
+    Str product_id;
+    Str quantity; /* "" all of the line */
+} RefundLine;
+
+/* A refund as told. What it takes off the order's revenue follows from all refunds and the order:
+ * an amount is taken as told, products are their share, neither is all that remains. */
+typedef struct Refund {
+    Str id; /* refund_id, else the event's id in hex */
+    Time at;
+    bool told;     /* an amount was told */
+    int64_t minor; /* the amount told */
+    Currency currency;
+    LIST_OF(RefundLine) lines;
+} Refund;
 
 /* What is known of one order. `placed_at` 0: only heard of (a parcel before its order). */
 typedef struct Order {
@@ -101,9 +139,13 @@ typedef struct Order {
     Address shipping;
     LIST_OF(OrderLine) lines;
     LIST_OF(Shipment) shipments;
-    LIST_OF(Str) entered; /* journeys this order has entered: one cause, one run */
-    LIST_OF(Str) refunds; /* ids of refunds counted */
-    bool touched;         /* not stored: its row must be written */
+    LIST_OF(Str) entered;    /* journeys this order has entered: one cause, one run */
+    LIST_OF(Refund) refunds; /* sorted by time and id, each once */
+    Time fulfilled_at;       /* of Order Fulfilled or of the date that passed */
+    int64_t told_tie;
+    int32_t told_fields;
+    LIST_OF(Told) told_before;
+    bool touched; /* not stored: its row must be written */
 } Order;
 
 /* What counting needs of each order, for ever small. Sorted by (placed_at, order hash). */
@@ -113,7 +155,7 @@ typedef struct OrderFact {
     int64_t revenue_minor; /* before refunds */
     Currency currency;
     bool cancelled;
-    LIST_OF(struct RefundFact) refunds;
+    LIST_OF(struct RefundFact) refunds; /* of an order not placed (placed_at 0): as told */
 } OrderFact;
 
 typedef struct RefundFact {
@@ -203,6 +245,8 @@ typedef struct Customer {
     Time email_at;
     Str name, first_name, last_name, locale, timezone, country, city, storefront;
     Time name_at, locale_at, place_at;
+    Time user_id_at, timezone_at, storefront_at, language_said_at;
+    LIST_OF(struct SaidAt) emails_at, phones_at; /* when each of emails and phones was last said */
     Str traits;    /* JSON object of the other traits, latest per name */
     Str traits_at; /* JSON object: name -> occurred_at in microseconds */
     Time first_at; /* earliest occurred_at of anything */
@@ -224,13 +268,24 @@ typedef struct Customer {
     LIST_OF(CartLine) cart;
     Str cart_id;
     Time cart_at;
-    Str language_said; /* last language the person chose */
+    Time cart_cleared_at; /* by the latest order */
+    Str language_said;    /* last language the person chose */
     LIST_OF(struct AbsorbedId) absorbed;
     int64_t absorbed_into; /* 0: alive */
     bool nameless;         /* owned only by an order or a parcel so far */
     Time wake_at;          /* earliest moment something waits for; TIME_NEVER none. Derived */
     int64_t events;        /* handled so far */
+    /* Not stored. What fell out of orders, messages and sent since the caller last emptied these
+     * lists: their rows must be written too. A message that settled (sent, lapsed, refused, closed)
+     * is in messages_left once; an order named again comes back from orders_left by itself. */
+    LIST_OF(Order) orders_left;
+    LIST_OF(Message) messages_left;
+    LIST_OF(SentMessage) sent_left;
 } Customer;
+
+typedef struct SaidAt {
+    Time at;
+} SaidAt;
 
 typedef struct AbsorbedId {
     int64_t id;
@@ -243,7 +298,9 @@ OrderFact *customer_fact(const Customer *customer, Str order_id);
 Message *customer_message(const Customer *customer, Hash16 id);
 SentMessage *customer_sent(const Customer *customer, Hash16 id);
 Shipment *order_shipment(const Order *order, Str shipment_id);
-bool order_all_received(const Order *order); /* see core/fold/orders.c for the rule */
+bool order_all_received(const Order *order); /* see domain/order.c for the rule */
+/* The earliest promise that still counts: of the order, or of a parcel not delivered; 0 none. */
+Time order_promise(const Order *order);
 /* A promise of the order or a parcel has passed and it is neither received nor cancelled. */
 bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);
