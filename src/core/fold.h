@@ -21,5 +21,6 @@ typedef struct Fold {
 
 void fold_event(Fold *fold, const Event *event);
 /* Joins a loser's state into the fold's customer: loses nothing, idempotent, same result in both
- * orders. */
+ * orders. The loser's messages come along in the state they are in: the engine has returned those
+ * whose hand-over had not begun (Message Returned), so what says released is being handed over. */
 void fold_absorb(Fold *fold, const Customer *loser, Time at);

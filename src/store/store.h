@@ -108,7 +108,16 @@ typedef struct CountRow {
     int64_t amount; /* added */
 } CountRow;
 
+/* An absorbed customer's order, shipment and message rows go to the winner, whatever turn wrote them.
+ * Where the winner has a row of the same order or shipment already, that one stays and the loser's
+ * goes. Applied before the other writes of the same turn. */
+typedef struct MoveRow {
+    int32_t from_bucket, into_bucket;
+    int64_t from, into; /* customers */
+} MoveRow;
+
 typedef struct TurnWrites {
+    LIST_OF(MoveRow) moves;
     LIST_OF(LogRow) log;
     LIST_OF(SeenRow) seen;
     LIST_OF(KeyRow) keys;
