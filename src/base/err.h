@@ -25,12 +25,21 @@ typedef struct Diag {
     int line;
 } Diag;
 
-#define fail(diag, code, ...) fail_at((diag), (code), __FILE__, __LINE__, NULL, __VA_ARGS__)
+#define fail(diag, code, ...)                                                                      \
+    fail_not_ok(fail_at((diag), (code), __FILE__, __LINE__, NULL, __VA_ARGS__))
 /* The same, naming the field of the input that is at fault. */
 #define fail_field(diag, code, field, ...)                                                         \
-    fail_at((diag), (code), __FILE__, __LINE__, (field), __VA_ARGS__)
+    fail_not_ok(fail_at((diag), (code), __FILE__, __LINE__, (field), __VA_ARGS__))
 Err fail_at(Diag *diag, Err code, const char *file, int line, const char *field, const char *format,
             ...) __attribute__((format(printf, 6, 7)));
+
+/* Tells compilers and analyzers that a failure is never OK, so that they do not suppose that a
+ * function succeeded and left its ret_* unwritten. fail_at asserts it. */
+static inline Err fail_not_ok(Err e)
+{
+    if (e == OK) __builtin_unreachable();
+    return e;
+}
 
 void diag_clear(Diag *diag);
 const char *err_name(Err code);     /* "NOT_FOUND" */

@@ -23,7 +23,9 @@ one='
     mark=$store/$base.$hash.$(echo "$file" | tr / _)
     [ -e "$mark" ] && exit 0
     out=$("$@" 2>&1) && { : >"$mark"; exit 0; }
-    printf "%s\n" "$out" | grep -vE "^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header-filter|^Error while processing"
+    # One line for each finding; CONTEXT=1 shows the way to it as well.
+    printf "%s\n" "$out" | sed "s#$PWD/##g" |
+        if [ -n "$CONTEXT" ]; then cat; else grep -E "^[^ ]+:[0-9]+(:[0-9]+)?: (error|warning|fatal error): " || printf "%s\n" "$out"; fi
     exit 1'
 # Marks of a month ago are of files that have long changed.
 find "$store" -type f -mtime +30 -delete
