@@ -275,11 +275,6 @@ typedef struct Customer {
     bool nameless;         /* owned only by an order or a parcel so far */
     Time wake_at;          /* earliest moment something waits for; TIME_NEVER none. Derived */
     int64_t events;        /* handled so far */
-    /* Not stored: what left the snapshot during the last handling (orders at rest, settled messages),
-     * as it last stood, so that the engine can write its row. core_handle and core_replay start them
-     * empty. */
-    LIST_OF(Order) left_orders;
-    LIST_OF(Message) left_messages;
     /* Not stored. What fell out of orders, messages and sent since the caller last emptied these
      * lists: their rows must be written too. A message that settled (sent, lapsed, refused, closed)
      * is in messages_left once; an order named again comes back from orders_left by itself. */

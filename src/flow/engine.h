@@ -71,6 +71,8 @@ typedef struct EngineOptions {
     bool (*released)(void *self, ReleasedMessage *message);
     void *released_self;
     Str data_dir; /* for the note of what is being handled; "" none */
+    Str crash_at; /* tests: "POINT" or "POINT:N" ends the process by SIGKILL when that named place
+                     is reached (for the Nth time); "" never. See engine/crash.h */
 } EngineOptions;
 
 Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag) MUST_CHECK;
@@ -86,7 +88,6 @@ typedef struct EngineStats {
 } EngineStats;
 EngineStats engine_stats(const Engine *engine);
 
-/* Named places at which a test may end the process (AFTERGLOW_CRASH_AT), see tests/crash. */
 typedef struct CheckReport {
     uint64_t customers, rows, problems;
     char first[400]; /* the first problem in a sentence */
