@@ -22,17 +22,17 @@
 #include <sanitizer/asan_interface.h>
 #define MARK_FREE(ptr, size) ASAN_POISON_MEMORY_REGION((ptr), (size))
 #define MARK_USED(ptr, size) ASAN_UNPOISON_MEMORY_REGION((ptr), (size))
-#define GAP ((size_t)16) /* between two objects, so that running over one is seen */
+#define GAP                  ((size_t)16) /* between two objects, so that running over one is seen */
 #else
 #define MARK_FREE(ptr, size) ((void)(ptr), (void)(size))
 #define MARK_USED(ptr, size) ((void)(ptr), (void)(size))
-#define GAP ((size_t)0)
+#define GAP                  ((size_t)0)
 #endif
 
-#define ALIGN _Alignof(max_align_t)
+#define ALIGN       _Alignof(max_align_t)
 #define CHUNK_FIRST ((size_t)4096)
-#define CHUNK_MAX ((size_t)256 * 1024)
-#define KEEP_MAX ((size_t)1024 * 1024) /* bytes of chunks kept over a reset */
+#define CHUNK_MAX   ((size_t)256 * 1024)
+#define KEEP_MAX    ((size_t)1024 * 1024) /* bytes of chunks kept over a reset */
 
 typedef struct Chunk {
     struct Chunk *next;
@@ -230,9 +230,10 @@ void list_grow(Arena *arena, void **items, uint32_t *count, uint32_t *capacity, 
     if (*count == *capacity) {
         assert(*capacity <= UINT32_MAX / 2);
         uint32_t capacity_new = *capacity ? *capacity * 2 : 4;
-        if (!*place || !arena_extend(arena, *place, *capacity * item_size, capacity_new * item_size)) {
+        if (!*place ||
+            !arena_extend(arena, *place, *capacity * item_size, capacity_new * item_size)) {
             void *moved = arena_alloc_raw(arena, capacity_new * item_size);
-            if (*count) memcpy(moved, *place, *count * item_size);
+            if (*place) memcpy(moved, *place, *count * item_size);
             *place = moved;
         }
         *capacity = capacity_new;

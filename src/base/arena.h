@@ -4,7 +4,8 @@
  * Why: a request, a turn, a render each has one arena; what they make dies with them.
  * arena_alloc never returns NULL: out of memory ends the process (the log replays). Sizes that come
  * from outside are bounded at the door, or go through arena_try, which respects the arena's cap.
- * Thread: one arena, one thread at a time. Debug builds poison on reset; ASan builds mark chunks. */
+ * Thread: one arena, one thread at a time. Debug builds poison on reset; ASan builds mark chunks.
+ */
 #pragma once
 #include "base/str.h"
 
@@ -26,14 +27,14 @@ void *arena_try(Arena *arena, size_t size) __attribute__((malloc));
  * there is no room; the caller then moves it. */
 bool arena_extend(Arena *arena, void *bytes, size_t size, size_t size_new);
 
-Str arena_str(Arena *arena, Str s);         /* a copy that lives in the arena */
-char *arena_cstr(Arena *arena, Str s);      /* a NUL-terminated copy */
+Str arena_str(Arena *arena, Str s);    /* a copy that lives in the arena */
+char *arena_cstr(Arena *arena, Str s); /* a NUL-terminated copy */
 Str arena_printf(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-size_t arena_used(const Arena *arena);      /* bytes handed out since the last reset */
+size_t arena_used(const Arena *arena);       /* bytes handed out since the last reset */
 size_t arena_high_water(const Arena *arena); /* most bytes ever handed out in one unit */
 
-#define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
+#define ARENA_NEW(arena, Type)          ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
 
 /* A list is any struct with `items`, `count`, `capacity` (uint32_t). LIST_OF names its type.

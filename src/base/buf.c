@@ -36,7 +36,7 @@ static void grow(Buf *buf, size_t needed)
         return;
     }
     char *moved = arena_alloc_raw(buf->arena, capacity);
-    if (buf->len) memcpy(moved, buf->ptr, buf->len);
+    if (buf->ptr) memcpy(moved, buf->ptr, buf->len);
     buf->ptr = moved;
     buf->capacity = capacity;
 }
@@ -73,7 +73,8 @@ void buf_u64(Buf *buf, uint64_t value)
 {
     char digits[20];
     size_t at = sizeof digits;
-    do digits[--at] = (char)('0' + value % 10);
+    do
+        digits[--at] = (char)('0' + value % 10);
     while (value /= 10);
     buf_add(buf, (Str){digits + at, sizeof digits - at});
 }
@@ -94,9 +95,9 @@ void buf_double(Buf *buf, double value, int decimals)
     if (decimals > 9) format[at++] = (char)('0' + decimals / 10);
     format[at++] = (char)('0' + decimals % 10);
     format[at] = 'f';
-    Str s = str_of(g_ascii_formatd(text, sizeof text, format, value));
-    if (str_starts(s, STR("-")) && strspn(s.ptr + 1, "0.") == s.len - 1) s = str_slice(s, 1, s.len);
-    buf_add(buf, s);
+    g_ascii_formatd(text, sizeof text, format, value);
+    bool minus_zero = text[0] == '-' && text[1 + strspn(text + 1, "0.")] == 0;
+    buf_add(buf, str_of(text + minus_zero));
 }
 
 static Str html_escape(char c)
@@ -189,7 +190,8 @@ void buf_csv(Buf *buf, Str s)
 {
     bool formula = s.len && strchr("=+-@\t\r", s.ptr[0]) && s.ptr[0];
     bool quoted = s.len && (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
-    for (size_t i = 0; i < s.len && !quoted; i++) quoted = s.ptr[i] && strchr(",;\t\"\r\n", s.ptr[i]);
+    for (size_t i = 0; i < s.len && !quoted; i++)
+        quoted = s.ptr[i] && strchr(",;\t\"\r\n", s.ptr[i]);
     if (quoted) buf_char(buf, '"');
     if (formula) buf_char(buf, '\'');
     for (size_t i = 0; i < s.len; i++) {

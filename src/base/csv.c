@@ -6,6 +6,7 @@
 #include "base/csv.h"
 
 #define GUESS_LINES_MAX 10
+#define BYTES_MAX       ((size_t)CSV_RECORD_BYTES_MAX)
 
 CsvReader csv_reader(Arena *arena, Str text, char separator)
 {
@@ -37,7 +38,8 @@ static void skip_break(CsvReader *reader)
 /* To the start of the next line, after a failure. */
 static void skip_line(CsvReader *reader)
 {
-    while (reader->rest.len && !break_length(reader->rest)) advance(reader, 1);
+    while (reader->rest.len && !break_length(reader->rest))
+        advance(reader, 1);
     skip_break(reader);
 }
 
@@ -45,7 +47,8 @@ static Str take_plain(CsvReader *reader)
 {
     Str s = reader->rest;
     size_t end = 0;
-    while (end < s.len && s.ptr[end] != reader->separator && s.ptr[end] != '\n' && s.ptr[end] != '\r')
+    while (end < s.len && s.ptr[end] != reader->separator && s.ptr[end] != '\n' &&
+           s.ptr[end] != '\r')
         end++;
     advance(reader, end);
     return (Str){s.ptr, end};
@@ -73,8 +76,9 @@ static bool take_quoted(CsvReader *reader, Str *ret_field)
     size_t end = 0, doubled = 0;
     uint64_t breaks = 0;
     for (;; end++) {
-        if (end == s.len || end > CSV_RECORD_BYTES_MAX) return false;
-        if (s.ptr[end] == '\n' || (s.ptr[end] == '\r' && (end + 1 == s.len || s.ptr[end + 1] != '\n')))
+        if (end == s.len || end > BYTES_MAX) return false;
+        if (s.ptr[end] == '\n' ||
+            (s.ptr[end] == '\r' && (end + 1 == s.len || s.ptr[end + 1] != '\n')))
             breaks++;
         if (s.ptr[end] != '"') continue;
         if (end + 1 == s.len || s.ptr[end + 1] != '"') break;
@@ -106,19 +110,20 @@ static Err csv_fail(CsvReader *reader, Str start, uint64_t line, const char *wha
 Err csv_next(CsvReader *reader, CsvRecord *ret_record, Diag *diag)
 {
     LIST_OF(Str) fields = {NULL, 0, 0};
-    while (break_length(reader->rest)) skip_break(reader); /* empty lines */
+    while (break_length(reader->rest))
+        skip_break(reader); /* empty lines */
     Str start = reader->rest;
     uint64_t line = reader->line_next;
     if (start.len == 0) return fail(diag, ERR_NOT_FOUND, "the CSV ends here");
     for (;;) {
-        Str field;
+        Str field = STR_NONE;
         bool quoted = reader->rest.len && reader->rest.ptr[0] == '"';
         if (quoted && !take_quoted(reader, &field))
             return csv_fail(reader, start, line, "a quote is never closed", diag);
         if (!quoted) field = take_plain(reader);
         if (fields.count == CSV_FIELDS_MAX)
             return csv_fail(reader, start, line, "there are too many fields", diag);
-        if (start.len - reader->rest.len > CSV_RECORD_BYTES_MAX)
+        if (start.len - reader->rest.len > BYTES_MAX)
             return csv_fail(reader, start, line, "the record is too long", diag);
         *list_push(reader->arena, &fields) = field;
         if (reader->rest.len == 0 || reader->rest.ptr[0] != reader->separator) break;
@@ -141,7 +146,8 @@ static uint32_t even_count(Str sample, char separator)
         if (c == '"') quoted = !quoted;
         if (quoted) continue;
         count += c == separator;
-        bool line_ends = c == '\n' || (c == '\r' && i + 1 < sample.len && sample.ptr[i + 1] != '\n');
+        bool line_ends =
+            c == '\n' || (c == '\r' && i + 1 < sample.len && sample.ptr[i + 1] != '\n');
         if (!line_ends) continue;
         if (lines++ == 0)
             first = count;

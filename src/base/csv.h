@@ -7,14 +7,14 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-#define CSV_FIELDS_MAX 512
+#define CSV_FIELDS_MAX       512
 #define CSV_RECORD_BYTES_MAX (1024 * 1024)
 
 typedef struct CsvReader {
-    Arena *arena;        /* holds the current record; reset by the caller between records */
-    Str rest;            /* what is not read yet */
+    Arena *arena; /* holds the current record; reset by the caller between records */
+    Str rest;     /* what is not read yet */
     char separator;
-    uint64_t line;       /* of the record just read, from 1 */
+    uint64_t line; /* of the record just read, from 1 */
     uint64_t line_next;
 } CsvReader;
 

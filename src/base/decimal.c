@@ -5,13 +5,14 @@
  * 'and a little more', which is all that rounding has to know. */
 #include "base/decimal.h"
 
-#define DIGITS_MAX 38
+#define DIGITS_MAX   38
 #define EXPONENT_MAX 1000000
 
 static U128 power_of_10(int power)
 {
     U128 value = 1;
-    while (power-- > 0) value *= 10;
+    while (power-- > 0)
+        value *= 10;
     return value;
 }
 
@@ -52,7 +53,8 @@ bool decimal_parse(Str text, Decimal *ret_decimal)
     size_t at = decimal.negative;
     int count = 0;
     if (!is_digit(text, at)) return false;
-    for (; is_digit(text, at); at++) push_digit(&decimal, &count, (unsigned)(text.ptr[at] - '0'), 0);
+    for (; is_digit(text, at); at++)
+        push_digit(&decimal, &count, (unsigned)(text.ptr[at] - '0'), 0);
     if (at < text.len && text.ptr[at] == '.') {
         if (!is_digit(text, ++at)) return false;
         for (; is_digit(text, at); at++)
@@ -63,8 +65,10 @@ bool decimal_parse(Str text, Decimal *ret_decimal)
         if (!take_exponent(text, &at, &decimal)) return false;
     }
     if (at != text.len) return false;
-    while (decimal.digits && decimal.digits % 10 == 0 && !decimal.more)
-        decimal.digits /= 10, decimal.exponent++;
+    while (decimal.digits && decimal.digits % 10 == 0 && !decimal.more) {
+        decimal.digits /= 10;
+        decimal.exponent++;
+    }
     *ret_decimal = decimal;
     return true;
 }

@@ -4,7 +4,7 @@
  * The printers are declared in buf.h with the others; the decoders refuse what does not belong. */
 #include "base/buf.h"
 
-static void add_hex(Buf *buf, unsigned char byte, const char *digits)
+static void add_hex(Buf *buf, unsigned byte, const char *digits)
 {
     buf_char(buf, digits[byte >> 4]);
     buf_char(buf, digits[byte & 15]);
@@ -13,7 +13,8 @@ static void add_hex(Buf *buf, unsigned char byte, const char *digits)
 void buf_hex(Buf *buf, const void *bytes, size_t size)
 {
     const unsigned char *at = bytes;
-    for (size_t i = 0; i < size; i++) add_hex(buf, at[i], "0123456789abcdef");
+    for (size_t i = 0; i < size; i++)
+        add_hex(buf, at[i], "0123456789abcdef");
 }
 
 static void base64(Buf *buf, const unsigned char *at, size_t size, const char *tail, bool padded)
@@ -27,7 +28,8 @@ static void base64(Buf *buf, const unsigned char *at, size_t size, const char *t
         char text[4];
         for (int k = 0; k < 4; k++) {
             uint32_t six = group >> (18 - 6 * k) & 63;
-            text[k] = six < 62 ? common[six] : tail[six - 62];
+            const char *from = six < 62 ? &common[six] : &tail[six - 62];
+            text[k] = *from;
         }
         if (have < 3) text[3] = '=';
         if (have < 2) text[2] = '=';
@@ -94,7 +96,8 @@ static int base64_value(char c)
 bool base64_decode(Arena *arena, Str s, Str *ret_bytes)
 {
     size_t padding = 0;
-    while (padding < 2 && padding < s.len && s.ptr[s.len - 1 - padding] == '=') padding++;
+    while (padding < 2 && padding < s.len && s.ptr[s.len - 1 - padding] == '=')
+        padding++;
     if (padding && s.len % 4) return false;
     s.len -= padding;
     if (s.len % 4 == 1) return false;

@@ -15,12 +15,20 @@ typedef struct ErrInfo {
     bool retry;
 } ErrInfo;
 
-static const ErrInfo infos[ERR_COUNT] = {
-    {"OK", "all is well", 200, false},
-#define ERR(name, status, retry, sentence) {#name, sentence, status, retry},
+static ErrInfo info_of(Err code)
+{
+    switch (code) {
+#define ERR(name, status, retry, sentence)                                                         \
+    case ERR_##name:                                                                               \
+        return (ErrInfo){#name, sentence, status, retry};
 #include "base/err.def"
 #undef ERR
-};
+    case OK:
+    case ERR_COUNT: break;
+    }
+    assert(code == OK);
+    return (ErrInfo){"OK", "all is well", 200, false};
+}
 
 /* Copies as much as fits of `text`, which may quote bytes that are not UTF-8: those become '?'. */
 static void copy_printable(char *to, size_t size, const char *text)
@@ -35,7 +43,8 @@ static void copy_printable(char *to, size_t size, const char *text)
         to[out++] = '?';
         rest = str_slice(rest, good + 1, rest.len);
     }
-    while (out && to[out - 1] == '\n') out--;
+    while (out && to[out - 1] == '\n')
+        out--;
     to[out] = 0;
 }
 
@@ -62,28 +71,22 @@ void diag_clear(Diag *diag)
     *diag = (Diag){.code = OK};
 }
 
-static const ErrInfo *info_of(Err code)
-{
-    assert((unsigned)code < ERR_COUNT);
-    return &infos[code];
-}
-
 const char *err_name(Err code)
 {
-    return info_of(code)->name;
+    return info_of(code).name;
 }
 
 const char *err_sentence(Err code)
 {
-    return info_of(code)->sentence;
+    return info_of(code).sentence;
 }
 
 int err_http_status(Err code)
 {
-    return info_of(code)->http_status;
+    return info_of(code).http_status;
 }
 
 bool err_retry(Err code)
 {
-    return info_of(code)->retry;
+    return info_of(code).retry;
 }

@@ -1,27 +1,32 @@
-/* base/hash.c - thin and exact: SipHash and BLAKE2b from libsodium, HMAC from OpenSSL.
+/* base/hash.c - thin and exact: SipHash and BLAKE2b of libsodium, HMAC-SHA256 of OpenSSL.
  *
- * Not here: passwords and sealed secrets (io/secret). */
+ * Not here: passwords and sealed secrets (io).
+ * Why two libraries: OpenSSL uses the processor's SHA instructions (5 KB in 4 us, libsodium 13),
+ * and has neither SipHash nor keyed BLAKE2b in a form as plain as libsodium's. */
 #include "base/hash.h"
 
 #include <assert.h>
+#include <glib.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 
-_Static_assert(sizeof(crypto_generichash_state) <= sizeof((Hasher *)NULL)->state, "Hasher is too small");
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof((Hasher *)NULL)->state,
+               "Hasher is too small");
 
 static uint64_t read_le64(const uint8_t bytes[8])
 {
     uint64_t value = 0;
-    for (int i = 7; i >= 0; i--) value = value << 8 | bytes[i];
+    for (int i = 7; i >= 0; i--)
+        value = value << 8 | bytes[i];
     return value;
 }
 
 static void write_le64(uint8_t bytes[8], uint64_t value)
 {
-    for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(value >> 8 * i);
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(value >> 8 * i);
 }
 
 static uint64_t siphash(const void *bytes, size_t size, const uint8_t *key)
@@ -37,18 +42,18 @@ uint64_t place_hash(const void *bytes, size_t size)
     return siphash(bytes, size, zero);
 }
 
-static uint8_t table_key[crypto_shorthash_KEYBYTES];
-
-static void table_key_draw(void)
+static void *table_key_draw(void *unused)
 {
-    randombytes_buf(table_key, sizeof table_key);
+    static uint8_t key[crypto_shorthash_KEYBYTES];
+    (void)unused;
+    randombytes_buf(key, sizeof key);
+    return key;
 }
 
 uint64_t table_hash(const void *bytes, size_t size)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, table_key_draw);
-    return siphash(bytes, size, table_key);
+    static GOnce once = G_ONCE_INIT;
+    return siphash(bytes, size, g_once(&once, table_key_draw, NULL));
 }
 
 static crypto_generichash_state *state_of(Hasher *hasher)
@@ -125,10 +130,9 @@ double chance_unit(const uint8_t secret[32], Str purpose, Str subject)
 void hmac_sha256(Str key, Str message, uint8_t ret_mac[32])
 {
     assert(key.len <= INT32_MAX);
-    unsigned size = 32;
     const char *key_bytes = key.len ? key.ptr : ""; /* NULL would mean: the key of last time */
     if (!HMAC(EVP_sha256(), key_bytes, (int)key.len, (const uint8_t *)message.ptr, message.len,
-              ret_mac, &size))
+              ret_mac, NULL))
         abort();
 }
 

@@ -11,13 +11,13 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-#define DEPTH_DEFAULT 32
-#define DEPTH_LIMIT 256
-#define NODES_DEFAULT 100000
+#define DEPTH_DEFAULT  32
+#define DEPTH_LIMIT    256
+#define NODES_DEFAULT  100000
 #define MEMBERS_LINEAR 16
-#define SLAB_MAX 256 /* nodes taken from the arena at once */
-#define ONES UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
+#define SLAB_MAX       256 /* nodes taken from the arena at once */
+#define ONES           UINT64_C(0x0101010101010101)
+#define HIGHS          UINT64_C(0x8080808080808080)
 
 /* The keys of one large object: open addressing, at most half full. */
 typedef struct KeySet {
@@ -58,7 +58,8 @@ static bool too_many(Parser *parser, const char *what, uint32_t max)
 static inline void skip_space(Parser *parser)
 {
     const char *at = parser->at, *end = parser->end;
-    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) at++;
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
     parser->at = at;
 }
 
@@ -78,7 +79,8 @@ static inline Json *node_new(Parser *parser)
             (void)too_many(parser, "values", parser->nodes_max);
             return NULL;
         }
-        uint32_t count = parser->slab_next < parser->nodes_left ? parser->slab_next : parser->nodes_left;
+        uint32_t count =
+            parser->slab_next < parser->nodes_left ? parser->slab_next : parser->nodes_left;
         parser->free_nodes = take_memory(parser, sizeof(Json) * count);
         if (!parser->free_nodes) return NULL;
         parser->free_count = count;
@@ -113,7 +115,8 @@ static inline const char *plain_end(const char *at, const char *end)
         if (special) return at + __builtin_ctzll(special) / 8;
         at += 8;
     }
-    while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\') at++;
+    while (at < end && (unsigned char)*at >= 0x20 && *at != '"' && *at != '\\')
+        at++;
     return at;
 }
 
@@ -207,7 +210,8 @@ static bool take_escape(Parser *parser, char **out)
 static size_t source_length(const char *at, const char *end)
 {
     const char *from = at;
-    while (at < end && *at != '"') at += *at == '\\' && end - at > 1 ? 2 : 1;
+    while (at < end && *at != '"')
+        at += *at == '\\' && end - at > 1 ? 2 : 1;
     return (size_t)(at - from);
 }
 
@@ -255,7 +259,8 @@ static inline bool take_string(Parser *parser, Str *ret_text)
 
 static inline const char *digits_end(const char *at, const char *end)
 {
-    while (at < end && (unsigned)(*at - '0') <= 9) at++;
+    while (at < end && (unsigned)(*at - '0') <= 9)
+        at++;
     return at;
 }
 
@@ -266,7 +271,8 @@ static bool take_number(Parser *parser, Json *node)
     const char *whole = at;
     at = digits_end(at, end);
     if (at == whole) return refuse(parser, at, "something that is no value");
-    if (at - whole > 1 && *whole == '0') return refuse(parser, whole, "a number that begins with 0");
+    if (at - whole > 1 && *whole == '0')
+        return refuse(parser, whole, "a number that begins with 0");
     if (at < end && *at == '.') {
         const char *fraction = ++at;
         at = digits_end(at, end);
@@ -361,7 +367,8 @@ static bool key_is_new(Parser *parser, Frame *frame, const Json *member)
 {
     if (frame->container->count >= MEMBERS_LINEAR) {
         KeySet *set = frame->keys;
-        if ((!set || set->count * 2 >= set->slot_count) && !key_set_grow(parser, frame)) return false;
+        if ((!set || set->count * 2 >= set->slot_count) && !key_set_grow(parser, frame))
+            return false;
         return key_set_put(frame->keys, member) || twice(parser, member);
     }
     uint64_t bit = sketch_bit(member->key);
@@ -434,7 +441,9 @@ static bool take_value(Parser *parser, Json **ret_node)
     Json *node = node_new(parser);
     if (!node) return false;
     const char *from = parser->at;
-    *node = (Json){.key = parser->key, .raw = {from, 0}};
+    *node = (Json){
+        .key = parser->key, .raw = {from, 0}
+    };
     if (!attach(parser, node)) return false;
 
     bool good;

@@ -4,8 +4,8 @@
 #include "base/decimal.h"
 #include "base/json.h"
 
-#define YEAR_1900 (-2208988800 * SECOND)
-#define YEAR_2201 (7289654400 * SECOND)
+#define YEAR_1900   (-2208988800 * SECOND)
+#define YEAR_2201   (7289654400 * SECOND)
 #define MILLIS_FROM 100000000000 /* larger numbers cannot be seconds of these centuries */
 
 const Json *json_get_str(const Json *object, Str key)
@@ -26,7 +26,8 @@ static const Json *item(const Json *array, Str index)
     uint64_t left;
     if (!str_to_u64(index, &left)) return NULL;
     const Json *child = array->first;
-    while (child && left--) child = child->next;
+    while (child && left--)
+        child = child->next;
     return child;
 }
 

@@ -7,10 +7,11 @@
 
 #include <assert.h>
 
-#define OUT_DEPTH_MAX 32
+#define OUT_DEPTH_MAX  32
 #define TREE_DEPTH_MAX 256 /* as deep as json_parse goes */
 
-static void put_leaf(Buf *buf, const Json *json)
+/* The whole of a leaf, the opening of a container. */
+static void put_start(Buf *buf, const Json *json)
 {
     switch (json->kind) {
     case JSON_NULL: buf_lit(buf, "null"); break;
@@ -22,34 +23,43 @@ static void put_leaf(Buf *buf, const Json *json)
     }
 }
 
+/* Comma and key, as the container around the value wants them. */
+static void put_lead(Buf *buf, const Json *container, const Json *json)
+{
+    if (container->first != json) buf_char(buf, ',');
+    if (container->kind != JSON_OBJECT) return;
+    buf_json(buf, json->key);
+    buf_char(buf, ':');
+}
+
 void buf_json_value(Buf *buf, const Json *json)
 {
-    const Json *open[TREE_DEPTH_MAX]; /* containers around `json` */
+    const Json *around[TREE_DEPTH_MAX]; /* the containers around `container`, NULL first */
+    const Json *container = NULL;
     size_t depth = 0;
     if (!json) {
         buf_lit(buf, "null");
         return;
     }
     for (;;) {
-        if (depth && open[depth - 1]->kind == JSON_OBJECT) {
-            buf_json(buf, json->key);
-            buf_char(buf, ':');
-        }
-        put_leaf(buf, json);
+        if (container) put_lead(buf, container, json);
+        put_start(buf, json);
+        const Json *next = json->next;
         if (json->kind >= JSON_ARRAY) {
             assert(depth < TREE_DEPTH_MAX);
-            open[depth++] = json;
-            json = json->first;
-        } else {
-            json = depth ? json->next : NULL;
+            around[depth++] = container;
+            container = json;
+            next = json->first;
+        } else if (!container) {
+            return;
         }
-        for (; !json; json = depth ? json->next : NULL) {
-            if (depth == 0) return;
-            json = open[--depth];
-            buf_char(buf, json->kind == JSON_OBJECT ? '}' : ']');
-            if (depth == 0) return;
+        while (!next) {
+            buf_char(buf, container->kind == JSON_OBJECT ? '}' : ']');
+            next = container->next;
+            container = around[--depth];
+            if (!container) return;
         }
-        if (open[depth - 1]->first != json) buf_char(buf, ',');
+        json = next;
     }
 }
 

@@ -44,7 +44,8 @@ static void slots_double(Map *map)
     map->slots = ARENA_ARRAY(map->arena, MapSlot, map->slot_count);
     for (uint32_t i = 0; i < map->count; i++) {
         uint32_t at = (uint32_t)map->entries[i].hash & (map->slot_count - 1);
-        while (map->slots[at].entry_plus_1) at = (at + 1) & (map->slot_count - 1);
+        while (map->slots[at].entry_plus_1)
+            at = (at + 1) & (map->slot_count - 1);
         map->slots[at] = (MapSlot){i + 1, high_of(map->entries[i].hash)};
     }
 }

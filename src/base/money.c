@@ -61,7 +61,7 @@ bool currency_parse(Str s, Currency *ret_currency)
     if (s.len != 3) return false;
     for (size_t i = 0; i < 3; i++) {
         char c = s.ptr[i];
-        currency.code[i] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+        currency.code[i] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
     }
     if (!info_find(currency.code)) return false;
     *ret_currency = currency;

@@ -6,10 +6,10 @@
  * missing reads as English. */
 #include "base/money.h"
 
-#define NBSP "\xc2\xa0"
+#define NBSP        "\xc2\xa0"
 #define NARROW_NBSP "\xe2\x80\xaf"
-#define MINUS "\xe2\x88\x92"
-#define EURO "\xe2\x82\xac"
+#define MINUS       "\xe2\x88\x92"
+#define EURO        "\xe2\x82\xac"
 #define RIGHT_QUOTE "\xe2\x80\x99"
 
 typedef enum Place {
@@ -66,42 +66,43 @@ static const Format formats[] = {
 
 typedef struct Symbol {
     char code[4];
-    const char *home_region;  /* where the short form is at home; NULL: the short form is known
-                                 everywhere */
+    const char *home_region; /* where the short form is at home; NULL: the short form is known
+                                everywhere */
     const char *home_language;
     const char *brief, *wide; /* at home, elsewhere */
 } Symbol;
 
 /* A currency without a row is written as its code. */
 static const Symbol symbols[] = {
-    {"EUR", NULL, NULL, EURO,             EURO              },
-    {"GBP", NULL, NULL, "\xc2\xa3",       "\xc2\xa3"        },
-    {"USD", "US", "en", "$",              "US$"             },
-    {"CAD", "CA", NULL, "$",              "CA$"             },
-    {"AUD", "AU", NULL, "$",              "A$"              },
-    {"NZD", "NZ", NULL, "$",              "NZ$"             },
-    {"MXN", "MX", NULL, "$",              "MX$"             },
-    {"JPY", "JP", "ja", "\xef\xbf\xa5",   "\xc2\xa5"        },
-    {"CNY", "CN", "zh", "\xc2\xa5",       "CN\xc2\xa5"      },
-    {"KRW", NULL, NULL, "\xe2\x82\xa9",   "\xe2\x82\xa9"    },
-    {"INR", NULL, NULL, "\xe2\x82\xb9",   "\xe2\x82\xb9"    },
-    {"BRL", NULL, NULL, "R$",             "R$"              },
-    {"ILS", NULL, NULL, "\xe2\x82\xaa",   "\xe2\x82\xaa"    },
-    {"VND", NULL, NULL, "\xe2\x82\xab",   "\xe2\x82\xab"    },
-    {"PLN", "PL", "pl", "z\xc5\x82",      "PLN"             },
-    {"SEK", "SE", "sv", "kr",             "SEK"             },
-    {"NOK", "NO", "nb", "kr",             "NOK"             },
-    {"DKK", "DK", "da", "kr.",            "DKK"             },
-    {"CZK", "CZ", "cs", "K\xc4\x8d",      "CZK"             },
-    {"HUF", "HU", "hu", "Ft",             "HUF"             },
-    {"TRY", "TR", "tr", "\xe2\x82\xba",   "TRY"             },
-    {"UAH", "UA", "uk", "\xe2\x82\xb4",   "UAH"             },
+    {"EUR", NULL, NULL, EURO,           EURO          },
+    {"GBP", NULL, NULL, "\xc2\xa3",     "\xc2\xa3"    },
+    {"USD", "US", "en", "$",            "US$"         },
+    {"CAD", "CA", NULL, "$",            "CA$"         },
+    {"AUD", "AU", NULL, "$",            "A$"          },
+    {"NZD", "NZ", NULL, "$",            "NZ$"         },
+    {"MXN", "MX", NULL, "$",            "MX$"         },
+    {"JPY", "JP", "ja", "\xef\xbf\xa5", "\xc2\xa5"    },
+    {"CNY", "CN", "zh", "\xc2\xa5",     "CN\xc2\xa5"  },
+    {"KRW", NULL, NULL, "\xe2\x82\xa9", "\xe2\x82\xa9"},
+    {"INR", NULL, NULL, "\xe2\x82\xb9", "\xe2\x82\xb9"},
+    {"BRL", NULL, NULL, "R$",           "R$"          },
+    {"ILS", NULL, NULL, "\xe2\x82\xaa", "\xe2\x82\xaa"},
+    {"VND", NULL, NULL, "\xe2\x82\xab", "\xe2\x82\xab"},
+    {"PLN", "PL", "pl", "z\xc5\x82",    "PLN"         },
+    {"SEK", "SE", "sv", "kr",           "SEK"         },
+    {"NOK", "NO", "nb", "kr",           "NOK"         },
+    {"DKK", "DK", "da", "kr.",          "DKK"         },
+    {"CZK", "CZ", "cs", "K\xc4\x8d",    "CZK"         },
+    {"HUF", "HU", "hu", "Ft",           "HUF"         },
+    {"TRY", "TR", "tr", "\xe2\x82\xba", "TRY"         },
+    {"UAH", "UA", "uk", "\xe2\x82\xb4", "UAH"         },
 };
 
 static Str language_of(Str locale)
 {
     size_t end = 0;
-    while (end < locale.len && locale.ptr[end] != '-' && locale.ptr[end] != '_') end++;
+    while (end < locale.len && locale.ptr[end] != '-' && locale.ptr[end] != '_')
+        end++;
     return (Str){locale.ptr, end};
 }
 
@@ -159,7 +160,8 @@ static Digits digits_of(int64_t minor, int exponent)
         rest /= 10;
     }
     Digits digits = {.whole = count - (size_t)exponent, .count = count};
-    for (size_t i = 0; i < count; i++) digits.text[i] = reversed[count - 1 - i];
+    for (size_t i = 0; i < count; i++)
+        digits.text[i] = reversed[count - 1 - i];
     return digits;
 }
 

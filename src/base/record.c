@@ -10,10 +10,12 @@
 
 #include <assert.h>
 
-#define NESTING_MAX 16
-#define WIRE_VARINT 0
-#define WIRE_BYTES 2
+#define NESTING_MAX      16
+#define WIRE_VARINT      0
+#define WIRE_BYTES       2
 #define VARINT_BYTES_MAX 10
+
+// NOLINTBEGIN(misc-no-recursion): it follows the tables, and NESTING_MAX ends it.
 
 /* The shape all lists share, whatever the type of their items. */
 typedef struct __attribute__((may_alias)) AnyList {
@@ -27,7 +29,8 @@ typedef LIST_OF(Str) StrList;
 static size_t varint_encode(char out[VARINT_BYTES_MAX], uint64_t value)
 {
     size_t size = 0;
-    for (; value >= 0x80; value >>= 7) out[size++] = (char)(value | 0x80);
+    for (; value >= 0x80; value >>= 7)
+        out[size++] = (char)(value | 0x80);
     out[size++] = (char)value;
     return size;
 }
@@ -98,7 +101,8 @@ static void put_list(Buf *buf, const Field *field, const AnyList *list, int nest
 
 static void put_strs(Buf *buf, const Field *field, const StrList *list)
 {
-    for (uint32_t i = 0; i < list->count && !buf->overflow; i++) put_bytes(buf, field, list->items[i]);
+    for (uint32_t i = 0; i < list->count && !buf->overflow; i++)
+        put_bytes(buf, field, list->items[i]);
 }
 
 static void put_field(Buf *buf, const Field *field, const char *at, int nesting)
@@ -189,7 +193,8 @@ static bool set_integer(const Reader *reader, const Field *field, char *at, uint
         if (value != 0 && value != 1) return refuse(reader, "hold a truth value that is none");
         *(bool *)at = value == 1;
     } else if (field->kind == FIELD_KIND_I32) {
-        if (value < INT32_MIN || value > INT32_MAX) return refuse(reader, "hold a number too large");
+        if (value < INT32_MIN || value > INT32_MAX)
+            return refuse(reader, "hold a number too large");
         *(int32_t *)(void *)at = (int32_t)value;
     } else {
         *(int64_t *)(void *)at = value;
@@ -200,17 +205,18 @@ static bool set_integer(const Reader *reader, const Field *field, char *at, uint
 static bool set_currency(const Reader *reader, char *at, Str bytes)
 {
     bool shaped = bytes.len == 3;
-    for (size_t i = 0; i < 3 && shaped; i++) shaped = bytes.ptr[i] >= 'A' && bytes.ptr[i] <= 'Z';
+    for (size_t i = 0; i < 3 && shaped; i++)
+        shaped = bytes.ptr[i] >= 'A' && bytes.ptr[i] <= 'Z';
     if (!shaped) return refuse(reader, "hold a currency that is none");
     memcpy(at, bytes.ptr, 3);
     at[3] = 0;
     return true;
 }
 
-static bool add_item(const Reader *reader, const Field *field, AnyList *list, Str bytes, int nesting)
+static bool add_item(const Reader *reader, const Field *field, AnyList *list, Str bytes,
+                     int nesting)
 {
-    list_grow(reader->arena, &list->items, &list->count, &list->capacity,
-              field->type->size);
+    list_grow(reader->arena, &list->items, &list->count, &list->capacity, field->type->size);
     void *item = (char *)list->items + (list->count - 1) * field->type->size;
     return decode(reader, bytes, field->type, item, nesting + 1);
 }
@@ -279,7 +285,8 @@ static bool decode(const Reader *reader, Str bytes, const RecordType *type, void
         if (!take_varint(&bytes, &tag)) return refuse(reader, "end in a field number");
         uint64_t number = tag >> 3;
         if (number == 0 || number < number_last) return refuse(reader, "are out of order");
-        while (field < end && field->number < number) field++;
+        while (field < end && field->number < number)
+            field++;
         const Field *known = field < end && field->number == number ? field : NULL;
         if (known && number == number_last && !may_repeat(known))
             return refuse(reader, "hold one field twice");
@@ -297,3 +304,5 @@ Err record_decode(Arena *arena, Str bytes, const RecordType *type, void *record,
     memset(record, 0, type->size);
     return diag->code;
 }
+
+// NOLINTEND(misc-no-recursion)

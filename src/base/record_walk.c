@@ -9,6 +9,8 @@
 
 #define NESTING_MAX 16
 
+// NOLINTBEGIN(misc-no-recursion): it follows the tables, and NESTING_MAX ends it.
+
 /* The shape all lists share, whatever the type of their items. */
 typedef struct __attribute__((may_alias)) AnyList {
     void *items;
@@ -56,7 +58,8 @@ static void copy_strs(Arena *arena, const StrList *from, StrList *to)
     *to = (StrList){.count = from->count, .capacity = from->count};
     if (from->count == 0) return;
     to->items = arena_alloc_raw(arena, from->count * sizeof(Str));
-    for (uint32_t i = 0; i < from->count; i++) to->items[i] = arena_str(arena, from->items[i]);
+    for (uint32_t i = 0; i < from->count; i++)
+        to->items[i] = arena_str(arena, from->items[i]);
 }
 
 static void copy(Arena *arena, const RecordType *type, const char *from, char *to, int nesting)
@@ -182,7 +185,8 @@ static void print_strs(JsonOut *out, const char *name, const StrList *list)
     if (list->count == 0) return;
     json_key(out, name);
     json_array(out);
-    for (uint32_t i = 0; i < list->count; i++) json_out_str(out, list->items[i]);
+    for (uint32_t i = 0; i < list->count; i++)
+        json_out_str(out, list->items[i]);
     json_end(out);
 }
 
@@ -222,3 +226,5 @@ void record_json(JsonOut *out, const RecordType *type, const void *record)
 {
     print(out, type, record, 0);
 }
+
+// NOLINTEND(misc-no-recursion)

@@ -1,9 +1,6 @@
 /* base/str.c - comparing, searching and cutting borrowed text; integers and decimals from it.
  *
  * Not here: anything that allocates. */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem */
-#endif
 #include "base/str.h"
 
 #include <glib.h>
@@ -48,9 +45,12 @@ static bool is_space(char c)
 
 Str str_trim(Str s)
 {
-    while (s.len && is_space(s.ptr[0])) s.ptr++, s.len--;
-    while (s.len && is_space(s.ptr[s.len - 1])) s.len--;
-    return s;
+    size_t from = 0, to = s.len;
+    while (from < to && is_space(s.ptr[from]))
+        from++;
+    while (to > from && is_space(s.ptr[to - 1]))
+        to--;
+    return str_slice(s, from, to);
 }
 
 Str str_slice(Str s, size_t from, size_t to)
@@ -103,7 +103,7 @@ bool str_to_u64(Str s, uint64_t *ret_value)
 bool str_to_i64(Str s, int64_t *ret_value)
 {
     bool negative = s.len && s.ptr[0] == '-';
-    if (negative) s.ptr++, s.len--;
+    if (negative) s = str_slice(s, 1, s.len);
     uint64_t magnitude;
     if (!str_to_u64(s, &magnitude)) return false;
     if (magnitude > (uint64_t)INT64_MAX + negative) return false;
@@ -114,7 +114,8 @@ bool str_to_i64(Str s, int64_t *ret_value)
 static size_t digits_at(Str s, size_t at)
 {
     size_t end = at;
-    while (end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9') end++;
+    while (end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9')
+        end++;
     return end - at;
 }
 

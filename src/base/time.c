@@ -5,8 +5,8 @@
  * begin in March, so the leap day comes last and months need no table. */
 #include "base/time.h"
 
-#define YEAR_MIN 1900
-#define YEAR_MAX 2200
+#define YEAR_MIN     1900
+#define YEAR_MAX     2200
 #define DAYS_PER_ERA 146097 /* 400 years */
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -110,7 +110,8 @@ static bool take_fraction(Str *rest, Time *ret_part)
         if (++count > 9) return false;
         if (count <= 6) part = part * 10 + digit;
     }
-    for (int i = count; i < 6; i++) part *= 10;
+    for (int i = count; i < 6; i++)
+        part *= 10;
     *ret_part = part;
     return count > 0;
 }
@@ -227,11 +228,11 @@ void buf_time_rfc5322(Buf *buf, Time time, int offset_minutes)
     Day day = (Day)floor_div(time, DAY);
     CivilDate date = civil_from_day(day);
     int offset = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-    buf_add(buf, (Str){weekdays + 3 * day_weekday(day), 3});
+    buf_add(buf, (Str){&weekdays[(size_t)3 * (size_t)day_weekday(day)], 3});
     buf_lit(buf, ", ");
     put_2(buf, date.day);
     buf_char(buf, ' ');
-    buf_add(buf, (Str){months + 3 * (date.month - 1), 3});
+    buf_add(buf, (Str){&months[(size_t)3 * (size_t)(date.month - 1)], 3});
     buf_char(buf, ' ');
     put_year(buf, date.year);
     buf_char(buf, ' ');

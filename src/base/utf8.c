@@ -49,8 +49,10 @@ static size_t ascii_run(const char *at, size_t left)
         if ((load64(p) | load64(p + 8) | load64(p + 16) | load64(p + 24)) & HIGH_BITS) break;
         done += 32;
     }
-    while (left - done >= 8 && !(load64(at + done) & HIGH_BITS)) done += 8;
-    while (done < left && !(at[done] & 0x80)) done++;
+    while (left - done >= 8 && !(load64(at + done) & HIGH_BITS))
+        done += 8;
+    while (done < left && !(at[done] & 0x80))
+        done++;
     return done;
 }
 
@@ -81,7 +83,8 @@ static bool is_continuation(char c)
 size_t utf8_length(Str s)
 {
     size_t count = 0;
-    for (size_t i = 0; i < s.len; i++) count += !is_continuation(s.ptr[i]);
+    for (size_t i = 0; i < s.len; i++)
+        count += !is_continuation(s.ptr[i]);
     return count;
 }
 
@@ -89,7 +92,8 @@ Str utf8_cut(Str s, size_t max_bytes)
 {
     if (s.len <= max_bytes) return s;
     size_t end = max_bytes;
-    while (end && is_continuation(s.ptr[end])) end--;
+    while (end && is_continuation(s.ptr[end]))
+        end--;
     return (Str){s.ptr, end};
 }
 
@@ -106,7 +110,7 @@ static Str ascii_lower(Arena *arena, Str s)
     char *text = arena_alloc_raw(arena, s.len);
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        text[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        text[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     }
     return (Str){text, s.len};
 }

@@ -4,9 +4,9 @@
 #pragma once
 #include "base/arena.h"
 
-bool utf8_valid(Str s); /* vector-friendly fast path for ASCII */
+bool utf8_valid(Str s);          /* vector-friendly fast path for ASCII */
 size_t utf8_valid_prefix(Str s); /* bytes before the first that does not belong */
-size_t utf8_length(Str s); /* code points; s is valid */
+size_t utf8_length(Str s);       /* code points; s is valid */
 /* s cut to at most max_bytes without breaking a character. */
 Str utf8_cut(Str s, size_t max_bytes);
 Str utf8_lower(Arena *arena, Str s); /* full Unicode lower case (GLib), s is valid */
