@@ -55,6 +55,7 @@ typedef struct Api {
     Str public_url;                /* without a trailing '/' */
     Str data_dir;
     bool smtp_from_environment;
+    bool mail_leaves_machine;      /* a mail server that is not on loopback */
     HttpServer *http;
     Time started_at;
     /* Moves the virtual clock and waits until all lanes have settled. */
@@ -81,6 +82,8 @@ typedef struct ApiCx {
     Person person;                 /* id 0: a key or nobody */
     Session session;
     ApiKey key;                    /* id 0: none */
+    HttpHeader reply_headers[8];   /* gathered before the answer: cookies and the like */
+    size_t reply_header_count;
     bool answered_later;
 } ApiCx;
 

@@ -1,0 +1,44 @@
+/* api/clock.c - POST /api/clock: moves a virtual clock and answers when everything due by then is
+ * decided and sent. Only for tests and rehearsals on the machine itself. */
+#include "api/auth.h"
+#include "flow/definitions.h"
+
+/* A mail server elsewhere would get mail of a time that is not. */
+static bool mail_leaves(const ApiCx *cx)
+{
+    return cx->api->mail_leaves_machine;
+}
+
+static void clock_move(ApiCx *cx)
+{
+    const Json *body;
+    Time now;
+    if (!cx->api->clock) {
+        (void)fail(&cx->diag, ERR_CONFLICT, "the clock is real: start with --clock virtual");
+    } else if (!str_is(cx->key.scope, "admin")) {
+        (void)fail(&cx->diag, ERR_FORBIDDEN, "this needs a key of scope admin");
+    } else if (mail_leaves(cx)) {
+        (void)fail(&cx->diag, ERR_CONFLICT, "the mail server is not on this machine");
+    } else if (api_body(cx, &body) == OK) {
+        if (!json_time(json_get(body, "now"), &now))
+            (void)fail_field(&cx->diag, ERR_UNPROCESSABLE, "now",
+                             "now is not a time like 2026-05-14T09:30:00Z");
+        else
+            (void)cx->api->clock_move(cx->api->app, now, &cx->diag);
+    }
+    if (cx->diag.code) {
+        api_problem(cx, cx->diag.code);
+        return;
+    }
+    Buf buf = buf_new(cx->arena, 256);
+    JsonOut out = json_out(&buf);
+    json_object(&out);
+    json_put_time(&out, "now", now);
+    json_end(&out);
+    api_json(cx, 200, &buf);
+}
+
+const Route routes_clock[] = {
+    {STR_INIT("POST"), STR_INIT("/api/clock"), ROLE_OWNER, ROUTE_LOOPBACK, clock_move},
+    ROUTE_END,
+};

@@ -1,0 +1,67 @@
+/* api/health.c - is it alive, is it ready, what does it count.
+ *
+ * Source: Prometheus text format 0.0.4. The figures are the process' own and cost no query. */
+#include "api/auth.h"
+
+static void healthz(ApiCx *cx)
+{
+    api_text(cx, 200, STR("text/plain"), STR("ok\n"));
+}
+
+static void readyz(ApiCx *cx)
+{
+    int64_t version;
+    if (definitions_version(cx->db, &version, &cx->diag)) {
+        api_text(cx, 503, STR("text/plain"), STR("the database does not answer\n"));
+        return;
+    }
+    api_text(cx, 200, STR("text/plain"), STR("ready\n"));
+}
+
+static void metric(Buf *buf, const char *name, const char *type, const char *help, uint64_t value)
+{
+    buf_lit(buf, "# HELP ");
+    buf_add(buf, str_of(name));
+    buf_char(buf, ' ');
+    buf_add(buf, str_of(help));
+    buf_lit(buf, "\n# TYPE ");
+    buf_add(buf, str_of(name));
+    buf_char(buf, ' ');
+    buf_add(buf, str_of(type));
+    buf_char(buf, '\n');
+    buf_add(buf, str_of(name));
+    buf_char(buf, ' ');
+    buf_u64(buf, value);
+    buf_char(buf, '\n');
+}
+
+static void metrics(ApiCx *cx)
+{
+    EngineStats engine = engine_stats(cx->api->engine);
+    HttpStats http = http_stats(cx->api->http);
+    Buf buf = buf_new(cx->arena, 64 * 1024);
+    metric(&buf, "afterglow_events_total", "counter", "events stored", engine.events);
+    metric(&buf, "afterglow_events_repeated_total", "counter", "events told again", engine.repeats);
+    metric(&buf, "afterglow_events_refused_total", "counter", "events refused", engine.refused);
+    metric(&buf, "afterglow_turns_total", "counter", "turns committed", engine.turns);
+    metric(&buf, "afterglow_decisions_total", "counter", "decisions made", engine.decisions);
+    metric(&buf, "afterglow_customers_merged_total", "counter", "customers joined", engine.merges);
+    metric(&buf, "afterglow_messages_released_total", "counter", "messages released",
+           engine.messages_released);
+    metric(&buf, "afterglow_rows_written_total", "counter", "rows written", engine.rows);
+    metric(&buf, "afterglow_engine_queue_batches", "gauge", "batches waiting for a turn",
+           engine.queue_length);
+    metric(&buf, "afterglow_http_requests_total", "counter", "requests answered", http.requests);
+    metric(&buf, "afterglow_http_refused_total", "counter", "requests refused at the door",
+           http.refused);
+    metric(&buf, "afterglow_http_connections", "gauge", "open connections",
+           (uint64_t)http.connections);
+    api_text(cx, 200, STR("text/plain; version=0.0.4"), buf_str(&buf));
+}
+
+const Route routes_health[] = {
+    {STR_INIT("GET"), STR_INIT("/healthz"), ROLE_NONE, ROUTE_PUBLIC, healthz},
+    {STR_INIT("GET"), STR_INIT("/readyz"), ROLE_NONE, ROUTE_PUBLIC, readyz},
+    {STR_INIT("GET"), STR_INIT("/metrics"), ROLE_NONE, ROUTE_PUBLIC, metrics},
+    ROUTE_END,
+};
