@@ -66,8 +66,10 @@ typedef struct JsonOut {
 } JsonOut;
 
 JsonOut json_out(Buf *buf);
-void json_object(JsonOut *out);
-void json_array(JsonOut *out);
+/* Other names for the linker: jansson has functions of these two, and ours would take their place
+ * inside it wherever both are linked. */
+void json_object(JsonOut *out) __asm__("afterglow_json_object");
+void json_array(JsonOut *out) __asm__("afterglow_json_array");
 void json_end(JsonOut *out);
 void json_key(JsonOut *out, const char *key);
 void json_key_str(JsonOut *out, Str key);
