@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 typedef struct CustomerChange {
+    Arena *arena;           /* scratch of the turn; never NULL */
     const Customer *before; /* NULL: new */
     const Customer *after;
     const Event *event; /* NULL: a wake-up */
@@ -22,11 +23,16 @@ typedef struct CustomerChange {
 typedef struct Counts Counts; /* gathers rows, adding equal ones */
 void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount);
 
+/* Where a report reads its sums: rows of `counter` with from <= day < to, summed over buckets, sorted
+ * by day and dimension. */
+typedef Err (*CountsRead)(void *self, Arena *arena, Str counter, Day from, Day to,
+                          CountRow **ret_rows, size_t *ret_count, Diag *diag);
+
 typedef struct ReportIn {
     Arena *arena;
-    Store *store; /* or NULL with counts read through `read` */
+    CountsRead counts;
+    void *counts_self;
     Day from, to; /* from inclusive, to exclusive */
-    const Zone *zone;
 } ReportIn;
 
 typedef struct Kpi {
