@@ -203,7 +203,7 @@ typedef struct Message {
     Time released_at, release_until;
     int32_t tries;
     Str reason;   /* of the last postponement, lapse or refusal */
-    Str data;     /* JSON: what the template gets; made at release, kept in the row only */
+    Str data;     /* JSON of domain/message_data.h, written at release; kept in the row only */
     bool touched; /* not stored */
 } Message;
 

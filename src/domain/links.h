@@ -1,0 +1,57 @@
+/* domain/links.h - the signed links of mails and pages: their form, their making, their checking.
+ *
+ * A link says: who (customer), because of what (message), which kind of page, since when, and for
+ * clicks where to. It is a capability: whoever holds it may see what that page shows. So it ends
+ * after LINK_LASTS, can be revoked (store/admin.h revoked_*, by link_revoke_*), and one kind of
+ * link never opens another kind of page. Token: base64url of version|kind, issue time (seconds, 4
+ * bytes), customer (8), message (16), target (clicks only), and the first 16 bytes of HMAC-SHA256
+ * over all that under the installation's secret. The target is inside what is signed: no open
+ * redirect. No clock here: the time is handed in. Thread: any. */
+#pragma once
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/time.h"
+
+#define LINK_LASTS            (180 * DAY)
+#define LINK_TARGET_BYTES_MAX 2000
+
+/* The number is inside the token: never re-used. */
+typedef enum LinkKind {
+    LINK_CLICK = 1,
+    LINK_OPEN = 2,
+    LINK_SCORE_NPS = 3,
+    LINK_SCORE_CSAT = 4,
+    LINK_UNSUBSCRIBE = 5,
+    LINK_PREFERENCES = 6,
+    LINK_ORDER = 7,
+    LINK_REVIEW = 8,
+    LINK_NOT_MINE = 9
+} LinkKind;
+
+typedef struct Link {
+    LinkKind kind;
+    Time issued_at; /* whole seconds */
+    int64_t customer;
+    Hash16 message;
+    Str target; /* LINK_CLICK: http(s) address; else "" */
+} Link;
+
+/* Appends the token alone. A target longer than LINK_TARGET_BYTES_MAX is cut: link_target_ok tells
+ * before. */
+void link_token(Buf *buf, const Link *link, const uint8_t secret[32]);
+/* Appends PUBLIC/path/TOKEN as the kind's page has it; a score link ends in '&n=' for the score. */
+void link_url(Buf *buf, Str public_url, const Link *link, const uint8_t secret[32]);
+/* NOT_FOUND: not a link of ours, or not of this kind; GONE: it has ended. */
+Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t secret[32],
+              Link *ret_link, Diag *diag) MUST_CHECK;
+/* May this address be behind a signed click: http or https, no control characters, not too long. */
+bool link_target_ok(Str target);
+
+/* What store/admin.h's revoked_get is asked for: one message's links, or all of a customer's. */
+Hash16 link_revoke_message(Hash16 message);
+Hash16 link_revoke_customer(int64_t customer);
+
+/* A value for a cookie or a form that we hand out and get back: 'purpose' and 'subject' signed,
+ * until a moment. value_signed appends TIME.MAC, value_ok checks it. */
+void value_sign(Buf *buf, Str purpose, Str subject, Time until, const uint8_t secret[32]);
+bool value_ok(Str value, Str purpose, Str subject, Time now, const uint8_t secret[32]);
