@@ -9,7 +9,12 @@
  * statement once per row; PostgreSQL runs its variant of the statement once, with one array per
  * parameter (`unnest(:a::bigint[], :b::bytea[]) WITH ORDINALITY`). One-row calls on PostgreSQL are
  * queued in pipeline mode and their results read at the next read or commit, so an error of a
- * queued write is reported there.
+ * queued write is reported there. A PostgreSQL text without any array parameter is run once per row
+ * instead (pipelined); beside arrays a plain parameter takes the first row's value.
+ *
+ * After a failure inside a transaction every call but db_rollback and db_commit (which then rolls
+ * back and fails) is refused, on both engines. A row function that stops by itself spoils nothing.
+ * A key that is already there is ERR_CONFLICT, a lock not got in time ERR_BUSY.
  *
  * Not here: any SQL text but BEGIN/COMMIT, migrations' order (store/migrate.h), domain words.
  * A handle belongs to one thread at a time. */
@@ -32,6 +37,7 @@ typedef struct DbOptions {
     bool read_only;        /* SQLite: query_only; PostgreSQL: default_transaction_read_only */
     bool checkpoint_apart; /* SQLite: no automatic checkpoints on this handle (db_checkpoint's
                               thread does them) */
+    int cache_kb;          /* SQLite: page cache of this handle; 0: 16 MB */
 } DbOptions;
 
 /* SQLite: WAL, synchronous=FULL, foreign_keys off, page 4096, busy timeout 5 s, statements cached.
@@ -49,12 +55,13 @@ typedef struct DbValue {
     double real;
     Str str;
 } DbValue;
-#define DB_INT(n)   ((DbValue){.type = DB_I64, .i64 = (int64_t)(n)})
-#define DB_STR(s)   ((DbValue){.type = DB_TEXT, .str = (s)})
-#define DB_BYTES(s) ((DbValue){.type = DB_BLOB, .str = (s)})
-#define DB_REAL(d)  ((DbValue){.type = DB_DOUBLE, .real = (d)})
-#define DB_NULL_INT ((DbValue){.type = DB_I64, .null = true})
-#define DB_NULL_STR ((DbValue){.type = DB_TEXT, .null = true})
+#define DB_INT(n)     ((DbValue){.type = DB_I64, .i64 = (int64_t)(n)})
+#define DB_STR(s)     ((DbValue){.type = DB_TEXT, .str = (s)})
+#define DB_BYTES(s)   ((DbValue){.type = DB_BLOB, .str = (s)})
+#define DB_REAL(d)    ((DbValue){.type = DB_DOUBLE, .real = (d)})
+#define DB_NULL_INT   ((DbValue){.type = DB_I64, .null = true})
+#define DB_NULL_STR   ((DbValue){.type = DB_TEXT, .null = true})
+#define DB_NULL_BYTES ((DbValue){.type = DB_BLOB, .null = true})
 
 typedef struct DbColumn {
     DbType type;
@@ -92,8 +99,8 @@ Err db_changes(Db *db, int64_t *ret_rows, Diag *diag) MUST_CHECK;
 
 /* Several statements separated by ';', for migrations only. */
 Err db_script(Db *db, const char *sql, Diag *diag) MUST_CHECK;
-/* After migrations made the tables: prepares all queries of the options. db_open does it itself
- * when the tables are there; with prepare_later it waits for this call. */
+/* Prepares all queries, once for a handle. db_open does it itself when its options name queries; to
+ * migrate first, open without them and call this when the tables are there. */
 Err db_prepare(Db *db, const DbQuery *queries, size_t count, Diag *diag) MUST_CHECK;
 
 /* SQLite only, from its own thread and handle: moves the log into the file when it has grown past

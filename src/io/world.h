@@ -10,9 +10,11 @@
 typedef struct World {
     Time (*wall)(void *self);      /* UTC; may jump */
     Time (*monotonic)(void *self); /* never goes back; only differences mean something */
-    void (*random)(void *self, void *ret_bytes, size_t size); /* cryptographic; seeded in simulation */
+    void (*random)(void *self, void *ret_bytes,
+                   size_t size); /* cryptographic; seeded in simulation */
     void *self;
-    uint8_t secret[32]; /* the installation's secret: chance, links, tokens. In simulation the seed */
+    uint8_t
+        secret[32]; /* the installation's secret: chance, links, tokens. In simulation the seed */
 } World;
 
 static inline Time world_now(const World *world)
@@ -38,7 +40,7 @@ typedef struct Lane {
     Time (*step)(void *self, Time now);
     void *self;
     struct LaneThread *thread; /* NULL under simulation */
-    _Atomic bool nudged;       /* set by lane_nudge, cleared before a step (simulate: by its loop) */
+    _Atomic bool nudged; /* set by lane_nudge, cleared before a step (simulate: by its loop) */
 } Lane;
 
 /* Starts a thread per lane; the thread waits for the returned moment (by the world's wall clock) or
