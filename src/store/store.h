@@ -52,6 +52,7 @@ typedef struct CustomerRow {
     Str snapshot; /* record_encode of customer_type */
     /* Columns the lists sort, search and filter by. */
     Str sort_name, email, country;
+    Time since_at; /* earliest occurred_at of anything */
     Time last_order_at;
     int64_t order_count, spent_minor; /* spent in the currency of the last order */
     Currency currency;
@@ -74,6 +75,7 @@ typedef struct OrderRow {
     Time placed_at, received_at, cancelled_at, promised_at;
     int64_t total_minor;
     Currency currency;
+    Str storefront;
     int32_t status; /* ORDER_STATUS_* for lists */
 } OrderRow;
 enum {
@@ -89,6 +91,7 @@ typedef struct ShipmentRow {
     int64_t customer, order_hash;
     Str shipment_id, order_id, carrier, tracking_number, status;
     Time shipped_at, delivered_at, promised_at;
+    Time news_at; /* of the status: parcels are listed by their latest news */
 } ShipmentRow;
 
 typedef struct MessageRow {
@@ -98,8 +101,8 @@ typedef struct MessageRow {
     Time sent_at, opened_at, clicked_at, answered_at, delivered_at;
     Str server_answer;
     bool insert;      /* made by this turn: an id that is there already is an error of ours */
-    bool settle_only; /* only sent_at.. and state changed: data and address stay */
-} MessageRow;
+    bool settle_only; /* only state, tries, reason, sent_at.. and server_answer are written */
+} MessageRow; /* In an update data "", server_answer "" and times 0 keep what stands there. */
 
 typedef struct CountRow {
     Str counter;    /* "orders", "revenue:EUR", ... */
@@ -108,13 +111,19 @@ typedef struct CountRow {
     int64_t amount; /* added */
 } CountRow;
 
-/* An absorbed customer's order, shipment and message rows go to the winner, whatever turn wrote them.
- * Where the winner has a row of the same order or shipment already, that one stays and the loser's
- * goes. Applied before the other writes of the same turn. */
+/* An absorbed customer's order, shipment and message rows go to the winner, whatever turn wrote
+ * them. Where the winner has a row of the same order or shipment already, that one stays and the
+ * loser's goes. Applied before the other writes of the same turn. */
 typedef struct MoveRow {
     int32_t from_bucket, into_bucket;
     int64_t from, into; /* customers */
 } MoveRow;
+
+typedef struct BucketRow {
+    int32_t bucket;
+    int64_t next_seq;
+    Time handled_at; /* of the last row; never goes back */
+} BucketRow;
 
 typedef struct TurnWrites {
     LIST_OF(MoveRow) moves;
@@ -125,55 +134,87 @@ typedef struct TurnWrites {
     LIST_OF(OrderRow) orders;
     LIST_OF(ShipmentRow) shipments;
     LIST_OF(MessageRow) messages;
-    LIST_OF(CountRow) counts;          /* each (counter, day, dimension) once */
-    LIST_OF(struct BucketRow) buckets; /* next_seq and handled_at after this turn */
+    LIST_OF(CountRow) counts;   /* each (counter, day, dimension) once */
+    LIST_OF(BucketRow) buckets; /* next_seq and handled_at after this turn */
 } TurnWrites;
-
-typedef struct BucketRow {
-    int32_t bucket;
-    int64_t next_seq;
-    Time handled_at; /* of the last row; never goes back */
-} BucketRow;
 
 typedef struct OrderRef {
     int64_t customer, order_hash;
 } OrderRef;
 
+typedef struct MessageRef {
+    int64_t customer; /* tells the bucket */
+    Hash16 id;
+} MessageRef;
+
+typedef struct KeyOwner {
+    int64_t customer; /* 0: none */
+    Time claimed_at;
+} KeyOwner;
+
+typedef struct DueList {
+    int64_t *ids; /* earliest wake_at first, ties by id */
+    size_t count;
+    Time next; /* earliest wake_at of all that are left; TIME_NEVER none */
+} DueList;
+
+/* Log rows of a bucket with seq >= from, rising. */
+typedef struct LogRange {
+    int32_t bucket;
+    int64_t customer; /* 0: all */
+    int64_t from;
+    size_t max;
+} LogRange;
+
+/* Customers of a bucket with id > after, by id. INT64_MIN: from the first. */
+typedef struct WalkRange {
+    int32_t bucket;
+    int64_t after;
+    size_t max;
+} WalkRange;
+
+typedef struct CountRange {
+    Str counter;  /* "": all */
+    Day from, to; /* from inclusive, to exclusive */
+} CountRange;
+
+typedef LIST_OF(LogRow) LogRows;
+typedef LIST_OF(CustomerRow) CustomerRows;
+typedef LIST_OF(MessageRow) MessageRows;
+typedef LIST_OF(CountRow) CountRows;
+typedef LIST_OF(BucketRow) BucketRows;
+
 typedef struct StoreOps {
     void (*close)(Store *store);
-    /* ret_body_hash[i] and ret_found[i] for each. */
+    /* ret_found[i] and ret_body_hash[i] for each. */
     Err (*seen)(Store *store, const SeenRow *rows, size_t count, bool *ret_found,
                 int64_t *ret_body_hash, Diag *diag);
-    /* ret_owner[i] 0: none. */
-    Err (*keys)(Store *store, Arena *arena, const KeyRow *rows, size_t count, int64_t *ret_owner,
-                Time *ret_claimed_at, Diag *diag);
+    Err (*keys)(Store *store, Arena *arena, const KeyRow *rows, size_t count, KeyOwner *ret_owners,
+                Diag *diag);
     /* ret_snapshots[i] STR_NONE: no such customer. */
     Err (*customers)(Store *store, Arena *arena, const int64_t *ids, size_t count,
                      Str *ret_snapshots, Diag *diag);
+    /* ret_records[i] STR_NONE: no such order. */
     Err (*orders)(Store *store, Arena *arena, const OrderRef *refs, size_t count, Str *ret_records,
                   Diag *diag);
-    /* Customers with wake_at <= now, earliest first (ties by id), at most `max`; and the earliest
-     * wake_at of all that are left (TIME_NEVER: none). */
-    Err (*due)(Store *store, Time now, size_t max, int64_t *ret_ids, size_t *ret_count,
-               Time *ret_next, Diag *diag);
+    /* Customers with wake_at <= now, at most `max`. */
+    Err (*due)(Store *store, Arena *arena, Time now, size_t max, DueList *ret_due, Diag *diag);
     /* Rows for the given message ids (customer 0: not there), with all columns. */
-    Err (*messages)(Store *store, Arena *arena, const Hash16 *ids, const int64_t *customers,
-                    size_t count, MessageRow *ret_rows, Diag *diag);
-    /* Messages in state RELEASED or HANDING_OVER, oldest release first; for start-up and for what
-     * the queue in memory could not take. */
-    Err (*unsent)(Store *store, Arena *arena, MessageState state, size_t max, MessageRow **ret_rows,
-                  size_t *ret_count, Diag *diag);
+    Err (*messages)(Store *store, Arena *arena, const MessageRef *refs, size_t count,
+                    MessageRow *ret_rows, Diag *diag);
+    /* Messages in state RELEASED or HANDING_OVER, oldest release first (ties by id); for start-up
+     * and for what the queue in memory could not take. */
+    Err (*unsent)(Store *store, Arena *arena, MessageState state, size_t max, MessageRows *ret_rows,
+                  Diag *diag);
     Err (*commit)(Store *store, const TurnWrites *writes, Diag *diag);
-    /* Log rows with seq >= from of a bucket, rising; at most max. customer != 0: only that one's
-     * (and `from` still applies). */
-    Err (*log)(Store *store, Arena *arena, int32_t bucket, int64_t customer, int64_t from,
-               size_t max, LogRow **ret_rows, size_t *ret_count, Diag *diag);
-    /* All customers of a bucket with id > after, by id. For check, rebuild, recount. */
-    Err (*walk)(Store *store, Arena *arena, int32_t bucket, int64_t after, size_t max,
-                CustomerRow **ret_rows, size_t *ret_count, Diag *diag);
-    Err (*counts)(Store *store, Arena *arena, Str counter, Day from, Day to, CountRow **ret_rows,
-                  size_t *ret_count, Diag *diag); /* summed over buckets; sorted day, dimension */
-    Err (*buckets)(Store *store, Arena *arena, BucketRow **ret_rows, size_t *ret_count, Diag *diag);
+    Err (*log)(Store *store, Arena *arena, const LogRange *range, LogRows *ret_rows, Diag *diag);
+    /* For check, rebuild, recount. */
+    Err (*walk)(Store *store, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
+                Diag *diag);
+    /* Summed over buckets, sorted by counter, day, dimension. */
+    Err (*counts)(Store *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
+                  Diag *diag);
+    Err (*buckets)(Store *store, Arena *arena, BucketRows *ret_rows, Diag *diag);
     /* rebuild: removes all derived rows (customers, orders, shipments, counts), keeps log, seen,
      * keys and messages. */
     Err (*clear_derived)(Store *store, Diag *diag);

@@ -1,0 +1,309 @@
+/* store_memory.c - the store of simulations and tests: what it is asked for, found in memory.
+ *
+ * Not here: writing (store_memory_commit.c), what the console reads. Nothing is on disk, and there
+ * is one bucket. Answers are copies in the caller's arena, as those of a database are. */
+#include "store/memory.h"
+
+#include <stdlib.h>
+
+static MemoryStore *of(Store *store)
+{
+    return (MemoryStore *)store;
+}
+
+Str memory_key_name(Arena *arena, Key key)
+{
+    char *name = arena_alloc_raw(arena, key.value.len + 1);
+    name[0] = (char)key.kind;
+    if (key.value.len) memcpy(name + 1, key.value.ptr, key.value.len);
+    return (Str){name, key.value.len + 1};
+}
+
+MemoryCustomer *memory_customer(MemoryStore *store, int64_t id)
+{
+    void **place = map_at_u64(&store->customers, (uint64_t)id);
+    if (!*place) {
+        MemoryCustomer *customer = ARENA_NEW(store->arena, MemoryCustomer);
+        customer->id = id;
+        *place = customer;
+        *list_push(store->arena, &store->by_id) = customer;
+        store->by_id_sorted = false;
+    }
+    return *place;
+}
+
+static Err seen(Store *self, const SeenRow *rows, size_t count, bool *ret_found,
+                int64_t *ret_body_hash, Diag *diag)
+{
+    (void)diag;
+    for (size_t i = 0; i < count; i++) {
+        const SeenRow *found = map_find(&of(self)->seen, hash16_str(&rows[i].id));
+        ret_found[i] = found;
+        ret_body_hash[i] = found ? found->body_hash : 0;
+    }
+    return OK;
+}
+
+static Err keys(Store *self, Arena *arena, const KeyRow *rows, size_t count, KeyOwner *ret_owners,
+                Diag *diag)
+{
+    (void)diag;
+    for (size_t i = 0; i < count; i++) {
+        const KeyOwner *found = map_find(&of(self)->keys, memory_key_name(arena, rows[i].key));
+        ret_owners[i] = found ? *found : (KeyOwner){0};
+    }
+    return OK;
+}
+
+static Err customers(Store *self, Arena *arena, const int64_t *ids, size_t count,
+                     Str *ret_snapshots, Diag *diag)
+{
+    (void)diag;
+    for (size_t i = 0; i < count; i++) {
+        const MemoryCustomer *found = map_find_u64(&of(self)->customers, (uint64_t)ids[i]);
+        const CustomerRow *row = found ? found->row : NULL;
+        ret_snapshots[i] = row ? arena_str(arena, row->snapshot) : STR_NONE;
+    }
+    return OK;
+}
+
+static Err orders(Store *self, Arena *arena, const OrderRef *refs, size_t count, Str *ret_records,
+                  Diag *diag)
+{
+    (void)diag;
+    for (size_t i = 0; i < count; i++) {
+        OrderName name = {refs[i].customer, refs[i].order_hash};
+        void *const *slot = map_find(&of(self)->orders, (Str){(const char *)&name, sizeof name});
+        const OrderRow *row = slot ? *slot : NULL;
+        ret_records[i] = row ? arena_str(arena, row->record) : STR_NONE;
+    }
+    return OK;
+}
+
+static Err due(Store *self, Arena *arena, Time now, size_t max, DueList *ret_due, Diag *diag)
+{
+    (void)diag;
+    due_first(arena, &of(self)->due, now, max, ret_due);
+    return OK;
+}
+
+static Err messages(Store *self, Arena *arena, const MessageRef *refs, size_t count,
+                    MessageRow *ret_rows, Diag *diag)
+{
+    (void)diag;
+    for (size_t i = 0; i < count; i++) {
+        const MemoryMessage *found = map_find(&of(self)->messages, hash16_str(&refs[i].id));
+        ret_rows[i] = (MessageRow){0};
+        if (!found) continue;
+        ret_rows[i] = *(const MessageRow *)found->row;
+        row_own(arena, &shape_message, &ret_rows[i]);
+    }
+    return OK;
+}
+
+static int by_release(const void *a, const void *b)
+{
+    const Message *x = &((const MessageRow *)(*(MemoryMessage *const *)a)->row)->message;
+    const Message *y = &((const MessageRow *)(*(MemoryMessage *const *)b)->row)->message;
+    if (x->released_at != y->released_at) return x->released_at < y->released_at ? -1 : 1;
+    return hash16_cmp(x->id, y->id);
+}
+
+static Err unsent(Store *self, Arena *arena, MessageState state, size_t max, MessageRows *ret_rows,
+                  Diag *diag)
+{
+    (void)diag;
+    MemoryStore *store = of(self);
+    MemoryMessage **found = ARENA_ARRAY(arena, MemoryMessage *, store->live.count + 1);
+    size_t count = 0;
+    for (uint32_t i = 0; i < store->live.count; i++)
+        if (((const MessageRow *)store->live.items[i]->row)->message.state == (int32_t)state)
+            found[count++] = store->live.items[i];
+    qsort(found, count, sizeof(MemoryMessage *), by_release);
+    *ret_rows = (MessageRows){0};
+    for (size_t i = 0; i < count && i < max; i++) {
+        MessageRow *row = list_push(arena, ret_rows);
+        *row = *(const MessageRow *)found[i]->row;
+        row_own(arena, &shape_message, row);
+    }
+    return OK;
+}
+
+static const LogRow *log_row(const MemoryStore *store, size_t at)
+{
+    return store->log.items[at];
+}
+
+/* Position of the first row with seq >= from, among `count` positions (NULL: all of the log). */
+static size_t log_from(const MemoryStore *store, const uint32_t *positions, size_t count,
+                       int64_t from)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        size_t at = positions ? positions[middle] : middle;
+        if (log_row(store, at)->seq < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static Err log_rows(Store *self, Arena *arena, const LogRange *range, LogRows *ret_rows, Diag *diag)
+{
+    (void)diag;
+    MemoryStore *store = of(self);
+    const uint32_t *positions = NULL;
+    size_t count = range->bucket == 0 ? store->log.count : 0;
+    if (range->customer) {
+        const MemoryCustomer *c = map_find_u64(&store->customers, (uint64_t)range->customer);
+        positions = c ? c->log.items : NULL;
+        count = c ? c->log.count : 0;
+    }
+    *ret_rows = (LogRows){0};
+    size_t at = log_from(store, positions, count, range->from);
+    for (; at < count && ret_rows->count < range->max; at++) {
+        LogRow *row = list_push(arena, ret_rows);
+        *row = *log_row(store, positions ? positions[at] : at);
+        row_own(arena, &shape_log, row);
+    }
+    return OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = (*(MemoryCustomer *const *)a)->id, y = (*(MemoryCustomer *const *)b)->id;
+    return (x > y) - (x < y);
+}
+
+static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
+                Diag *diag)
+{
+    (void)diag;
+    MemoryStore *store = of(self);
+    if (!store->by_id_sorted)
+        qsort(store->by_id.items, store->by_id.count, sizeof(MemoryCustomer *), by_id);
+    store->by_id_sorted = true;
+    size_t low = 0, high = range->bucket == 0 ? store->by_id.count : 0;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (store->by_id.items[middle]->id <= range->after && range->after != INT64_MIN)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret_rows = (CustomerRows){0};
+    for (; range->bucket == 0 && low < store->by_id.count && ret_rows->count < range->max; low++) {
+        if (!store->by_id.items[low]->row) continue;
+        CustomerRow *row = list_push(arena, ret_rows);
+        *row = *(const CustomerRow *)store->by_id.items[low]->row;
+        row_own(arena, &shape_customer, row);
+    }
+    return OK;
+}
+
+static int by_counter_day_dimension(const void *a, const void *b)
+{
+    const CountRow *x = a, *y = b;
+    int counter = str_cmp(x->counter, y->counter);
+    if (counter || x->day != y->day) return counter ? counter : (x->day < y->day ? -1 : 1);
+    return str_cmp(x->dimension, y->dimension);
+}
+
+static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
+                  Diag *diag)
+{
+    (void)diag;
+    const Map *counters = &of(self)->counters;
+    *ret_rows = (CountRows){0};
+    for (uint32_t i = 0; i < counters->count; i++) {
+        const MemoryCounter *counter = counters->entries[i].value;
+        if (range->counter.len && !str_eq(counter->counter, range->counter)) continue;
+        for (uint32_t j = 0; j < counter->rows.count; j++) {
+            const CountRow *row = counter->rows.entries[j].value;
+            if (row->day < range->from || row->day >= range->to) continue;
+            CountRow *copy = list_push(arena, ret_rows);
+            *copy = *row;
+            copy->counter = arena_str(arena, row->counter);
+            copy->dimension = arena_str(arena, row->dimension);
+        }
+    }
+    if (ret_rows->count)
+        qsort(ret_rows->items, ret_rows->count, sizeof(CountRow), by_counter_day_dimension);
+    return OK;
+}
+
+static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
+{
+    (void)diag;
+    *ret_rows = (BucketRows){0};
+    *list_push(arena, ret_rows) = of(self)->bucket;
+    return OK;
+}
+
+static void derived_free(MemoryStore *store)
+{
+    for (uint32_t i = 0; i < store->by_id.count; i++) {
+        block_free(store->by_id.items[i]->row);
+        store->by_id.items[i]->row = NULL;
+        due_put(store->arena, &store->due, store->by_id.items[i], TIME_NEVER);
+    }
+    const Map *tables[] = {&store->orders, &store->shipments};
+    for (size_t i = 0; i < 2; i++)
+        for (uint32_t j = 0; j < tables[i]->count; j++)
+            block_free(*(void **)tables[i]->entries[j].value);
+}
+
+static Err clear_derived(Store *self, Diag *diag)
+{
+    (void)diag;
+    MemoryStore *store = of(self);
+    derived_free(store);
+    arena_reset(store->derived);
+    store->orders = store->shipments = store->counters = map_new(store->derived);
+    return OK;
+}
+
+static void close_store(Store *self)
+{
+    MemoryStore *store = of(self);
+    derived_free(store);
+    for (uint32_t i = 0; i < store->log.count; i++)
+        block_free(store->log.items[i]);
+    for (uint32_t i = 0; i < store->messages.count; i++)
+        block_free(((MemoryMessage *)store->messages.entries[i].value)->row);
+    arena_close(store->derived);
+    arena_close(store->arena);
+    free(store);
+}
+
+static const StoreOps ops = {
+    .close = close_store,
+    .seen = seen,
+    .keys = keys,
+    .customers = customers,
+    .orders = orders,
+    .due = due,
+    .messages = messages,
+    .unsent = unsent,
+    .commit = memory_commit,
+    .log = log_rows,
+    .walk = walk,
+    .counts = counts,
+    .buckets = buckets,
+    .clear_derived = clear_derived,
+};
+
+Store *store_memory(void)
+{
+    MemoryStore *store = calloc(1, sizeof *store);
+    if (!store) abort();
+    store->store = (Store){.ops = &ops, .bucket_count = 1};
+    store->arena = arena_open(0);
+    store->derived = arena_open(0);
+    store->seen = store->keys = store->customers = store->messages = map_new(store->arena);
+    store->orders = store->shipments = store->counters = map_new(store->derived);
+    store->bucket.next_seq = 1;
+    return &store->store;
+}
