@@ -1,7 +1,7 @@
 /* api/answer.c - how a route reads its input and answers: JSON, problems, CSV, cookies, redirects.
  *
- * Not here: which answer. Every answer carries the same security headers; pages for shoppers and the
- * console allow no inline script (Content-Security-Policy). Source of problems: RFC 9457. */
+ * Not here: which answer. Every answer carries the same security headers; pages for shoppers and
+ * the console allow no inline script (Content-Security-Policy). Source of problems: RFC 9457. */
 #include "api/api.h"
 #include "io/log.h"
 #include <assert.h>
@@ -11,9 +11,9 @@
 static void reply(ApiCx *cx, int status, Str content_type, Str body)
 {
     HttpHeader headers[REPLY_HEADERS_MAX] = {
-        {STR("X-Content-Type-Options"), STR("nosniff")},
-        {STR("Referrer-Policy"), STR("no-referrer")},
-        {STR("Cache-Control"), STR("no-store")},
+        {STR("X-Content-Type-Options"), STR("nosniff")    },
+        {STR("Referrer-Policy"),        STR("no-referrer")},
+        {STR("Cache-Control"),          STR("no-store")   },
     };
     size_t count = 3;
     for (size_t i = 0; i < cx->reply_header_count && count < REPLY_HEADERS_MAX; i++)
@@ -62,16 +62,13 @@ void api_problem(ApiCx *cx, Err code)
     json_put_str(&out, "type", STR("about:blank"));
     json_put_str(&out, "title", str_of(err_sentence(code)));
     json_put_i64(&out, "status", status);
-    json_put_str(&out, "detail",
-                 str_of(diag->sentence[0] ? diag->sentence : err_sentence(code)));
+    json_put_str(&out, "detail", str_of(diag->sentence[0] ? diag->sentence : err_sentence(code)));
     json_put_str_opt(&out, "field", str_of(diag->field));
     json_end(&out);
     if (status == 401 && cx->route && (cx->route->flags & ROUTE_WRITE_KEY))
         add_header(cx, STR("WWW-Authenticate"), STR("Basic realm=\"Afterglow\""));
-    if (err_retry(code) && status != 500)
-        add_header(cx, STR("Retry-After"), STR("1"));
-    if (status >= 500)
-        log_fail(LOG_ERROR, "request_failed", diag);
+    if (err_retry(code) && status != 500) add_header(cx, STR("Retry-After"), STR("1"));
+    if (status >= 500) log_fail(LOG_ERROR, "request_failed", diag);
     reply(cx, status, STR("application/problem+json"), buf_str(&buf));
 }
 
@@ -100,8 +97,7 @@ void api_cookie(ApiCx *cx, Str name, Str value, Time lasts)
 Err api_body(ApiCx *cx, const Json **ret_json)
 {
     Err e = json_parse(cx->arena, cx->request->body, NULL, ret_json, &cx->diag);
-    if (e)
-        return e;
+    if (e) return e;
     if (!json_is(*ret_json, JSON_OBJECT))
         return fail(&cx->diag, ERR_INVALID, "the body must be a JSON object");
     return OK;
@@ -116,16 +112,14 @@ Str api_query(const ApiCx *cx, const char *name)
 int64_t api_limit(const ApiCx *cx)
 {
     int64_t limit;
-    if (!str_to_i64(api_query(cx, "limit"), &limit) || limit < 1)
-        return 50;
+    if (!str_to_i64(api_query(cx, "limit"), &limit) || limit < 1) return 50;
     return limit > API_LIST_MAX ? API_LIST_MAX : limit;
 }
 
 Err api_day(ApiCx *cx, const char *name, Day *ret_day)
 {
     Str text = api_query(cx, name);
-    if (text.len == 0 || day_parse(text, ret_day))
-        return OK;
+    if (text.len == 0 || day_parse(text, ret_day)) return OK;
     return fail_field(&cx->diag, ERR_INVALID, name, "%s is not a date like 2026-05-14", name);
 }
 
@@ -150,8 +144,7 @@ void api_append(ApiCx *cx, EngineItem *item, ApiDone done)
 {
     Append *append = ARENA_NEW(cx->arena, Append);
     *append = (Append){.cx = cx, .done = done};
-    append->batch =
-        (EngineBatch){.items = item, .count = 1, .done = append_done, .self = append};
+    append->batch = (EngineBatch){.items = item, .count = 1, .done = append_done, .self = append};
     cx->answered_later = true;
     if (!engine_submit(cx->api->engine, &append->batch)) {
         (void)fail(&cx->diag, ERR_BUSY, "too much is waiting; try again in a second");

@@ -1,12 +1,13 @@
 /* api/api.h - one HTTP request as a route sees it: who asks, what with, and how to answer.
  *
- * Not here: connections and framing (io/http.h), what routes do (one file per topic), state: a route
- * reads, changes settings, and appends events; it never writes state of customers.
- * How to add a route: write the handler in its topic's file, add a row to the topic's table, describe
- * it in openapi.json. A topic is one line in routes.def.
+ * Not here: connections and framing (io/http.h), what routes do (one file per topic), state: a
+ * route reads, changes settings, and appends events; it never writes state of customers. How to add
+ * a route: write the handler in its topic's file, add a row to the topic's table, describe it in
+ * openapi.json. A topic is one line in routes.def.
  *
  * A handler answers exactly once: api_json, api_empty, api_problem, api_page, ..., or sets
- * cx->answered_later and answers from the engine's callback. Everything in ApiCx dies with the request. */
+ * cx->answered_later and answers from the engine's callback. Everything in ApiCx dies with the
+ * request. */
 #pragma once
 #include "base/json.h"
 #include "domain/definitions.h"
@@ -16,8 +17,8 @@
 #include "store/admin.h"
 
 #define API_BODY_BYTES_MAX (512 * 1024) /* /v1/batch takes 500 KB; imports stream by pieces */
-#define API_LIST_MAX 200
-#define SESSION_LASTS (14 * DAY)
+#define API_LIST_MAX       200
+#define SESSION_LASTS      (14 * DAY)
 
 /* What a route demands. Public routes demand nothing; the others a role (by session, or a key's
  * scope: read gives ROLE_ANALYST on GET, admin gives ROLE_OWNER). */
@@ -31,31 +32,34 @@ enum {
 struct ApiCx;
 typedef struct Route {
     Str method;
-    Str pattern;         /* "/api/customers/:id"; a last segment "*" takes the rest */
-    Role role;           /* at least this one; ROLE_NONE with ROUTE_PUBLIC or ROUTE_WRITE_KEY */
+    Str pattern; /* "/api/customers/:id"; a last segment "*" takes the rest */
+    Role role;   /* at least this one; ROLE_NONE with ROUTE_PUBLIC or ROUTE_WRITE_KEY */
     unsigned flags;
     void (*handle)(struct ApiCx *cx);
 } Route;
 
 /* A topic's table ends with a row whose handle is NULL. */
-#define ROUTE_END {STR_INIT(""), STR_INIT(""), ROLE_NONE, 0, NULL}
+#define ROUTE_END                                                                                  \
+    {                                                                                              \
+        STR_INIT(""), STR_INIT(""), ROLE_NONE, 0, NULL                                             \
+    }
 
 /* What all requests share: made by app/serve.c, immutable while the server runs. */
 typedef struct Api {
     const World *world;
-    VirtualClock *clock;           /* NULL: the real clock */
+    VirtualClock *clock; /* NULL: the real clock */
     Engine *engine;
     struct DefinitionsHolder *definitions;
-    struct SegmentDoor *door;      /* flow/ingest: compiled schemas */
-    struct OutboxHealth *outbox;   /* flow/outbox: state of sending; may be NULL */
-    Db **dbs;                      /* per worker: the shop's */
-    Db **sample_dbs;               /* per worker: the sample shop's; entries NULL while there is none */
+    struct SegmentDoor *door;    /* flow/ingest: compiled schemas */
+    struct OutboxHealth *outbox; /* flow/outbox: state of sending; may be NULL */
+    Db **dbs;                    /* per worker: the shop's */
+    Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
     const Kpi *const *kpis;
     size_t kpi_count;
-    Str public_url;                /* without a trailing '/' */
+    Str public_url; /* without a trailing '/' */
     Str data_dir;
     bool smtp_from_environment;
-    bool mail_leaves_machine;      /* a mail server that is not on loopback */
+    bool mail_leaves_machine; /* a mail server that is not on loopback */
     HttpServer *http;
     Time started_at;
     /* Moves the virtual clock and waits until all lanes have settled. */
@@ -70,19 +74,19 @@ typedef struct Api {
 typedef struct ApiCx {
     const Api *api;
     HttpRequest *request;
-    Arena *arena;                  /* the request's */
+    Arena *arena; /* the request's */
     Diag diag;
-    Time now;                      /* read once */
-    Db *db;                        /* this worker's handle: the shop's, or the sample's */
-    bool sample;                   /* the session looks at the sample shop: nothing may be changed */
-    const Definitions *definitions;/* pinned while the handler runs */
+    Time now;    /* read once */
+    Db *db;      /* this worker's handle: the shop's, or the sample's */
+    bool sample; /* the session looks at the sample shop: nothing may be changed */
+    const Definitions *definitions; /* pinned while the handler runs */
     const Route *route;
-    Str params[4];                 /* of the pattern, in order, decoded */
+    Str params[4]; /* of the pattern, in order, decoded */
     Role role;
-    Person person;                 /* id 0: a key or nobody */
+    Person person; /* id 0: a key or nobody */
     Session session;
-    ApiKey key;                    /* id 0: none */
-    HttpHeader reply_headers[8];   /* gathered before the answer: cookies and the like */
+    ApiKey key;                  /* id 0: none */
+    HttpHeader reply_headers[8]; /* gathered before the answer: cookies and the like */
     size_t reply_header_count;
     bool answered_later;
 } ApiCx;
@@ -99,14 +103,16 @@ void api_problem(ApiCx *cx, Err code);
 void api_text(ApiCx *cx, int status, Str content_type, Str body);
 void api_csv(ApiCx *cx, Str file_name, const Buf *body);
 void api_redirect(ApiCx *cx, int status, Str location);
-void api_cookie(ApiCx *cx, Str name, Str value, Time lasts); /* before the answer; HttpOnly, SameSite=Lax,
-                                                                 Secure when public_url is https */
+void api_cookie(ApiCx *cx, Str name, Str value,
+                Time lasts); /* before the answer; HttpOnly, SameSite=Lax,
+                                 Secure when public_url is https */
 
 /* Input. On failure the diag names the field and the caller answers api_problem. */
 Err api_body(ApiCx *cx, const Json **ret_json) MUST_CHECK;
 Str api_query(const ApiCx *cx, const char *name); /* decoded; STR_NONE when missing */
 int64_t api_limit(const ApiCx *cx);               /* ?limit=, 1..API_LIST_MAX, 50 by default */
-Err api_day(ApiCx *cx, const char *name, Day *ret_day) MUST_CHECK; /* ?name=2026-05-14; kept when missing */
+Err api_day(ApiCx *cx, const char *name,
+            Day *ret_day) MUST_CHECK; /* ?name=2026-05-14; kept when missing */
 bool api_param_i64(const ApiCx *cx, int index, int64_t *ret_value);
 
 /* Sends one own event for a customer and answers with `done` when it is on disk. */

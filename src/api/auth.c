@@ -22,8 +22,7 @@ Str auth_token_make(const World *world, Arena *arena)
 static Err key_find(ApiCx *cx, Str text)
 {
     Err e = api_key_find(cx->db, cx->arena, auth_token_hash(text), &cx->key, &cx->diag);
-    if (e && e != ERR_NOT_FOUND)
-        return e;
+    if (e && e != ERR_NOT_FOUND) return e;
     if (e || cx->key.revoked_at) {
         diag_clear(&cx->diag);
         cx->key = (ApiKey){0};
@@ -41,8 +40,7 @@ Err auth_write_key(ApiCx *cx)
         return fail(&cx->diag, ERR_UNAUTHORIZED, "give a write key as the user of Basic auth");
     Str user = str_cut(&decoded, ':');
     Err e = key_find(cx, user);
-    if (e)
-        return e;
+    if (e) return e;
     if (str_is(cx->key.scope, "read"))
         return fail(&cx->diag, ERR_FORBIDDEN, "this key may only read");
     return OK;
@@ -51,8 +49,7 @@ Err auth_write_key(ApiCx *cx)
 static Err bearer(ApiCx *cx, Str header)
 {
     Err e = key_find(cx, str_trim(str_slice(header, 7, header.len)));
-    if (e)
-        return e;
+    if (e) return e;
     if (str_is(cx->key.scope, "admin"))
         cx->role = ROLE_OWNER;
     else if (str_is(cx->key.scope, "read"))
@@ -77,14 +74,12 @@ static void choose_shop(ApiCx *cx)
 Err auth_person(ApiCx *cx)
 {
     Str header = http_header(cx->request, "Authorization");
-    if (str_starts(header, STR("Bearer ")))
-        return bearer(cx, header);
+    if (str_starts(header, STR("Bearer "))) return bearer(cx, header);
     Str cookie;
     if (!http_cookie(cx->request, SESSION_COOKIE, &cookie))
         return fail(&cx->diag, ERR_UNAUTHORIZED, "sign in first");
     Err e = session_get(cx->db, cx->arena, auth_token_hash(cookie), &cx->session, &cx->diag);
-    if (e && e != ERR_NOT_FOUND)
-        return e;
+    if (e && e != ERR_NOT_FOUND) return e;
     if (e || cx->session.until <= cx->now || !str_is(cx->session.kind, "session")) {
         diag_clear(&cx->diag);
         return fail(&cx->diag, ERR_UNAUTHORIZED, "your session has ended; sign in again");
@@ -101,8 +96,7 @@ Err auth_person(ApiCx *cx)
 
 Err auth_csrf(ApiCx *cx)
 {
-    if (cx->key.id)
-        return OK; /* a key is never sent by a browser on its own */
+    if (cx->key.id) return OK; /* a key is never sent by a browser on its own */
     Str token = http_header(cx->request, "X-CSRF-Token");
     if (token.len == 0 || token.len != cx->session.csrf.len ||
         !bytes_eq_constant_time(token.ptr, cx->session.csrf.ptr, token.len))
@@ -120,8 +114,7 @@ Err auth_session_start(ApiCx *cx, const Person *person)
                        .made_at = cx->now,
                        .until = cx->now + SESSION_LASTS};
     Err e = session_put(cx->db, &session, &cx->diag);
-    if (e)
-        return e;
+    if (e) return e;
     cx->session = session;
     cx->person = *person;
     cx->role = person->role;

@@ -61,7 +61,7 @@ static void metrics(ApiCx *cx)
 
 const Route routes_health[] = {
     {STR_INIT("GET"), STR_INIT("/healthz"), ROLE_NONE, ROUTE_PUBLIC, healthz},
-    {STR_INIT("GET"), STR_INIT("/readyz"), ROLE_NONE, ROUTE_PUBLIC, readyz},
+    {STR_INIT("GET"), STR_INIT("/readyz"),  ROLE_NONE, ROUTE_PUBLIC, readyz },
     {STR_INIT("GET"), STR_INIT("/metrics"), ROLE_NONE, ROUTE_PUBLIC, metrics},
     ROUTE_END,
 };

@@ -1,15 +1,15 @@
 /* api/intake.c - Segment's HTTP calls: POST /v1/track and its siblings, and /v1/batch.
  *
  * Not here: what a call means (flow/ingest/segment.c). An answer of 200 means on disk: it is given
- * from the engine's callback after the commit. A batch stores its good items and names the bad ones;
- * only when nothing could be read is it 400. */
+ * from the engine's callback after the commit. A batch stores its good items and names the bad
+ * ones; only when nothing could be read is it 400. */
 #include "api/auth.h"
 
 typedef struct Intake {
     ApiCx *cx;
     EngineBatch batch;
     EngineItem *items;
-    uint32_t *index;      /* of items[i] in the batch as sent */
+    uint32_t *index; /* of items[i] in the batch as sent */
     Buf errors;
     JsonOut out;
     bool single;
@@ -46,8 +46,7 @@ static void intake_done(void *self, EngineBatch *batch)
     Intake *intake = self;
     for (size_t i = 0; i < batch->count; i++) {
         EngineItem *item = &batch->items[i];
-        if (item->verdict == ENGINE_STORED || item->verdict == ENGINE_REPEATED)
-            continue;
+        if (item->verdict == ENGINE_STORED || item->verdict == ENGINE_REPEATED) continue;
         if (item->verdict == ENGINE_CONFLICT)
             (void)fail_field(&item->diag, ERR_CONFLICT, "messageId",
                              "another call with this messageId is already stored");
@@ -56,8 +55,8 @@ static void intake_done(void *self, EngineBatch *batch)
             api_problem(intake->cx, item->diag.code ? item->diag.code : ERR_INTERNAL);
             return;
         }
-        intake_error(intake, intake->index[i],
-                     json_get_text(item->event.body, "messageId"), &item->diag);
+        intake_error(intake, intake->index[i], json_get_text(item->event.body, "messageId"),
+                     &item->diag);
     }
     intake_answer(intake);
 }
@@ -72,8 +71,7 @@ static Intake *intake_new(ApiCx *cx, size_t items_max, bool single)
     intake->errors = buf_new(cx->arena, 1024 * 1024);
     intake->out = json_out(&intake->errors);
     json_array(&intake->out);
-    intake->batch =
-        (EngineBatch){.items = intake->items, .done = intake_done, .self = intake};
+    intake->batch = (EngineBatch){.items = intake->items, .done = intake_done, .self = intake};
     return intake;
 }
 
@@ -122,8 +120,7 @@ static void intake_one(ApiCx *cx, Str type)
 static Err batch_open(ApiCx *cx, const Json **ret_body, const Json **ret_batch)
 {
     Err e = api_body(cx, ret_body);
-    if (e)
-        return e;
+    if (e) return e;
     *ret_batch = json_get(*ret_body, "batch");
     if (!json_is(*ret_batch, JSON_ARRAY))
         return fail_field(&cx->diag, ERR_INVALID, "batch", "batch must be an array of calls");
@@ -155,16 +152,38 @@ static void intake_batch(ApiCx *cx)
     intake_submit(intake);
 }
 
-static void track(ApiCx *cx) { intake_one(cx, STR("track")); }
-static void identify(ApiCx *cx) { intake_one(cx, STR("identify")); }
-static void page(ApiCx *cx) { intake_one(cx, STR("page")); }
-static void screen(ApiCx *cx) { intake_one(cx, STR("screen")); }
-static void group(ApiCx *cx) { intake_one(cx, STR("group")); }
-static void alias(ApiCx *cx) { intake_one(cx, STR("alias")); }
+static void track(ApiCx *cx)
+{
+    intake_one(cx, STR("track"));
+}
+static void identify(ApiCx *cx)
+{
+    intake_one(cx, STR("identify"));
+}
+static void page(ApiCx *cx)
+{
+    intake_one(cx, STR("page"));
+}
+static void screen(ApiCx *cx)
+{
+    intake_one(cx, STR("screen"));
+}
+static void group(ApiCx *cx)
+{
+    intake_one(cx, STR("group"));
+}
+static void alias(ApiCx *cx)
+{
+    intake_one(cx, STR("alias"));
+}
 
-#define CALL(path, fn) {STR_INIT("POST"), STR_INIT(path), ROLE_NONE, ROUTE_WRITE_KEY, fn}
+#define CALL(path, fn)                                                                             \
+    {                                                                                              \
+        STR_INIT("POST"), STR_INIT(path), ROLE_NONE, ROUTE_WRITE_KEY, fn                           \
+    }
 const Route routes_intake[] = {
-    CALL("/v1/track", track),   CALL("/v1/identify", identify), CALL("/v1/page", page),
-    CALL("/v1/screen", screen), CALL("/v1/group", group),       CALL("/v1/alias", alias),
+    CALL("/v1/track", track),        CALL("/v1/identify", identify),
+    CALL("/v1/page", page),          CALL("/v1/screen", screen),
+    CALL("/v1/group", group),        CALL("/v1/alias", alias),
     CALL("/v1/batch", intake_batch), ROUTE_END,
 };

@@ -12,7 +12,9 @@ void person_json(JsonOut *out, const Person *person)
     json_put_str(out, "role", role_name(person->role));
     json_put_str(out, "locale", person->locale);
     json_put_str(out, "state",
-                 person->off ? STR("off") : person->has_password ? STR("active") : STR("invited"));
+                 person->off            ? STR("off")
+                 : person->has_password ? STR("active")
+                                        : STR("invited"));
     json_put_time(out, "last_seen_at", person->last_seen_at);
     json_put_bool(out, "morning_mail", person->morning_mail);
     json_end(out);

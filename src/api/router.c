@@ -1,8 +1,8 @@
 /* api/router.c - from a request to its handler: finds the route, and who asks.
  *
- * Not here: answering (answer.c), what routes do (a file per topic). The order of checks is: is there
- * such a path (404), such a method (405), who asks (401), may they (403), is the request one the
- * browser could have been tricked into (403, CSRF). */
+ * Not here: answering (answer.c), what routes do (a file per topic). The order of checks is: is
+ * there such a path (404), such a method (405), who asks (401), may they (403), is the request one
+ * the browser could have been tricked into (403, CSRF). */
 #include "api/auth.h"
 #include "flow/definitions.h"
 #include "io/log.h"
@@ -23,12 +23,10 @@ static bool pattern_match(Str pattern, Str path, Str params[4])
 {
     int taken = 0;
     while (pattern.len || path.len) {
-        if (!pattern.len || !path.len)
-            return false;
+        if (!pattern.len || !path.len) return false;
         Str want = str_cut(&pattern, '/');
         if (str_is(want, "*")) {
-            if (taken < 4)
-                params[taken] = path;
+            if (taken < 4) params[taken] = path;
             return true;
         }
         Str have = str_cut(&path, '/');
@@ -47,8 +45,7 @@ static const Route *route_find(Str method, Str path, Str params[4], bool *ret_pa
     for (size_t t = 0; t < sizeof topics / sizeof topics[0]; t++) {
         for (const Route *route = topics[t]; route->handle; route++) {
             Str found[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
-            if (!pattern_match(route->pattern, path, found))
-                continue;
+            if (!pattern_match(route->pattern, path, found)) continue;
             *ret_path = true;
             if (str_eq(route->method, method)) {
                 memcpy(params, found, sizeof found);
@@ -70,21 +67,16 @@ static Err route_allow(ApiCx *cx)
     const Route *route = cx->route;
     if ((route->flags & ROUTE_LOOPBACK) && !cx->request->peer_loopback)
         return fail(&cx->diag, ERR_FORBIDDEN, "this is answered only on the machine itself");
-    if (route->flags & ROUTE_WRITE_KEY)
-        return auth_write_key(cx);
-    if (route->flags & ROUTE_PUBLIC)
-        return OK;
+    if (route->flags & ROUTE_WRITE_KEY) return auth_write_key(cx);
+    if (route->flags & ROUTE_PUBLIC) return OK;
     Err e = auth_person(cx);
-    if (e)
-        return e;
+    if (e) return e;
     if (cx->role < route->role)
         return fail(&cx->diag, ERR_FORBIDDEN, "the role %.*s may not do this; %.*s may",
                     STR_ARG(role_name(cx->role)), STR_ARG(role_name(route->role)));
-    if (method_safe(cx->request->method) || (route->flags & ROUTE_NO_CSRF))
-        return OK;
+    if (method_safe(cx->request->method) || (route->flags & ROUTE_NO_CSRF)) return OK;
     e = auth_csrf(cx);
-    if (e)
-        return e;
+    if (e) return e;
     if (cx->sample && !str_starts(cx->request->path, STR("/api/sample")) &&
         !str_starts(cx->request->path, STR("/api/session")))
         return fail(&cx->diag, ERR_FORBIDDEN,
@@ -141,13 +133,9 @@ size_t api_body_limit(void *self, Str method, Str path)
 {
     (void)self;
     (void)method;
-    if (str_starts(path, STR("/v1/batch")))
-        return SEGMENT_BATCH_BYTES_MAX;
-    if (str_starts(path, STR("/v1/")))
-        return SEGMENT_ITEM_BYTES_MAX;
-    if (str_starts(path, STR("/api/imports/")))
-        return IMPORT_PIECE_BYTES_MAX;
-    if (str_starts(path, STR("/s/")) || str_starts(path, STR("/t/")))
-        return 16 * 1024;
+    if (str_starts(path, STR("/v1/batch"))) return SEGMENT_BATCH_BYTES_MAX;
+    if (str_starts(path, STR("/v1/"))) return SEGMENT_ITEM_BYTES_MAX;
+    if (str_starts(path, STR("/api/imports/"))) return IMPORT_PIECE_BYTES_MAX;
+    if (str_starts(path, STR("/s/")) || str_starts(path, STR("/t/"))) return 16 * 1024;
     return API_BODY_BYTES_MAX;
 }

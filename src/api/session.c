@@ -1,17 +1,16 @@
 /* api/session.c - signing in and out, one-time links, and oneself.
  *
- * Not here: what a session is (auth.c), other people (people.c). Passwords are argon2id (RFC 9106; t=2,
- * 19 MiB, OWASP's minimum); the two worker threads
- * bound how many are hashed at a time.
- * A wrong address and a wrong password take the same time and get the same sentence. */
+ * Not here: what a session is (auth.c), other people (people.c). Passwords are argon2id (RFC 9106;
+ * t=2, 19 MiB, OWASP's minimum); the two worker threads bound how many are hashed at a time. A
+ * wrong address and a wrong password take the same time and get the same sentence. */
 #include "api/me.h"
 #include "domain/keys.h"
 #include <sodium.h>
 
 #define PASSWORD_BYTES_MIN 10
 #define PASSWORD_BYTES_MAX 200
-#define ARGON_PASSES 2
-#define ARGON_BYTES (19 * 1024 * 1024)
+#define ARGON_PASSES       2
+#define ARGON_BYTES        (19 * 1024 * 1024)
 
 static Err password_hash(ApiCx *cx, Str password, Str *ret_hash)
 {
@@ -28,9 +27,8 @@ static Err password_hash(ApiCx *cx, Str password, Str *ret_hash)
 }
 
 /* A hash nobody's password has, so that an unknown address costs what a known one does. */
-static const char nobodys_hash[] =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
-    "Zm9yYW5hZGRyZXNzdGhhdG5vYm9keWhhc19fX19fX19fX18";
+static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                                   "Zm9yYW5hZGRyZXNzdGhhdG5vYm9keWhhc19fX19fX19fX18";
 
 static bool password_right(ApiCx *cx, const Person *person, Str password)
 {
@@ -40,8 +38,7 @@ static bool password_right(ApiCx *cx, const Person *person, Str password)
                  person_password_get(cx->db, cx->arena, person->id, &stored, &ignored) == OK &&
                  stored.len > 0;
     const char *hash = known ? arena_cstr(cx->arena, stored) : nobodys_hash;
-    if (password.len > PASSWORD_BYTES_MAX)
-        return false;
+    if (password.len > PASSWORD_BYTES_MAX) return false;
     return crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0 && known;
 }
 
@@ -70,8 +67,8 @@ static void sign_in(ApiCx *cx)
 
 static void sign_out(ApiCx *cx)
 {
-    if (cx->session.person && session_end(cx->api->dbs[cx->request->worker], cx->session.token,
-                                          &cx->diag)) {
+    if (cx->session.person &&
+        session_end(cx->api->dbs[cx->request->worker], cx->session.token, &cx->diag)) {
         api_problem(cx, cx->diag.code);
         return;
     }
@@ -84,11 +81,10 @@ static void sign_out(ApiCx *cx)
 static Err link_find(ApiCx *cx, Str token, Session *ret_link, Person *ret_person)
 {
     Err e = session_get(cx->db, cx->arena, auth_token_hash(token), ret_link, &cx->diag);
-    if (e == ERR_NOT_FOUND || (!e && (!str_is(ret_link->kind, "link") ||
-                                      ret_link->until <= cx->now))) {
+    if (e == ERR_NOT_FOUND ||
+        (!e && (!str_is(ret_link->kind, "link") || ret_link->until <= cx->now))) {
         diag_clear(&cx->diag);
-        return fail(&cx->diag, ERR_NOT_FOUND,
-                    "this link was used or has ended; ask for a new one");
+        return fail(&cx->diag, ERR_NOT_FOUND, "this link was used or has ended; ask for a new one");
     }
     *ret_person = (Person){.role = ROLE_OWNER, .locale = STR("en")};
     if (!e && ret_link->person)
@@ -108,7 +104,9 @@ static void link_read(ApiCx *cx)
     JsonOut out = json_out(&buf);
     json_object(&out);
     json_put_str(&out, "purpose",
-                 !link.person ? STR("owner") : person.has_password ? STR("sign_in") : STR("invite"));
+                 !link.person          ? STR("owner")
+                 : person.has_password ? STR("sign_in")
+                                       : STR("invite"));
     json_key(&out, "email");
     link.person ? json_out_str(&out, person.email) : json_out_null(&out);
     json_key(&out, "name");
@@ -134,8 +132,7 @@ static Err link_form(ApiCx *cx, const Json *body, const Session *link, Person *p
     if (person->name.len == 0 || person->name.len > 120)
         return fail_field(&cx->diag, ERR_UNPROCESSABLE, "name", "give a name of 1 to 120 bytes");
     Str locale = json_get_text(body, "locale");
-    if (locale.len)
-        person->locale = locale;
+    if (locale.len) person->locale = locale;
     return OK;
 }
 
@@ -145,18 +142,12 @@ static Err link_take(ApiCx *cx, const Json *body)
     Person person;
     Str hash;
     Err e = link_find(cx, json_get_text(body, "token"), &link, &person);
-    if (!e)
-        e = link_form(cx, body, &link, &person);
-    if (!e)
-        e = password_hash(cx, json_get_text(body, "password"), &hash);
-    if (!e)
-        e = session_end(cx->db, link.token, &cx->diag);
-    if (!e)
-        e = person_put(cx->db, &person, &person.id, &cx->diag);
-    if (!e)
-        e = person_password_put(cx->db, person.id, hash, &cx->diag);
-    if (!e)
-        e = session_end_all(cx->db, person.id, &cx->diag);
+    if (!e) e = link_form(cx, body, &link, &person);
+    if (!e) e = password_hash(cx, json_get_text(body, "password"), &hash);
+    if (!e) e = session_end(cx->db, link.token, &cx->diag);
+    if (!e) e = person_put(cx->db, &person, &person.id, &cx->diag);
+    if (!e) e = person_password_put(cx->db, person.id, hash, &cx->diag);
+    if (!e) e = session_end_all(cx->db, person.id, &cx->diag);
     person.has_password = true;
     return e ? e : auth_session_start(cx, &person);
 }
@@ -208,12 +199,12 @@ static void password_put(ApiCx *cx)
 }
 
 const Route routes_session[] = {
-    {STR_INIT("POST"), STR_INIT("/api/session"), ROLE_NONE, ROUTE_PUBLIC, sign_in},
-    {STR_INIT("DELETE"), STR_INIT("/api/session"), ROLE_READ_ONLY, 0, sign_out},
-    {STR_INIT("GET"), STR_INIT("/api/session/link"), ROLE_NONE, ROUTE_PUBLIC, link_read},
-    {STR_INIT("POST"), STR_INIT("/api/session/link"), ROLE_NONE, ROUTE_PUBLIC, link_use},
-    {STR_INIT("GET"), STR_INIT("/api/me"), ROLE_READ_ONLY, 0, me_answer},
-    {STR_INIT("PUT"), STR_INIT("/api/me"), ROLE_READ_ONLY, 0, me_put},
-    {STR_INIT("PUT"), STR_INIT("/api/me/password"), ROLE_READ_ONLY, 0, password_put},
+    {STR_INIT("POST"),   STR_INIT("/api/session"),      ROLE_NONE,      ROUTE_PUBLIC, sign_in     },
+    {STR_INIT("DELETE"), STR_INIT("/api/session"),      ROLE_READ_ONLY, 0,            sign_out    },
+    {STR_INIT("GET"),    STR_INIT("/api/session/link"), ROLE_NONE,      ROUTE_PUBLIC, link_read   },
+    {STR_INIT("POST"),   STR_INIT("/api/session/link"), ROLE_NONE,      ROUTE_PUBLIC, link_use    },
+    {STR_INIT("GET"),    STR_INIT("/api/me"),           ROLE_READ_ONLY, 0,            me_answer   },
+    {STR_INIT("PUT"),    STR_INIT("/api/me"),           ROLE_READ_ONLY, 0,            me_put      },
+    {STR_INIT("PUT"),    STR_INIT("/api/me/password"),  ROLE_READ_ONLY, 0,            password_put},
     ROUTE_END,
 };

@@ -11,8 +11,7 @@
 static const Asset *asset_find(Str path)
 {
     for (size_t i = 0; i < asset_count; i++)
-        if (str_is(path, assets[i].path))
-            return &assets[i];
+        if (str_is(path, assets[i].path)) return &assets[i];
     return NULL;
 }
 
@@ -24,22 +23,24 @@ static bool hashed_name(Str path)
 static void asset_answer(ApiCx *cx, const Asset *asset)
 {
     HttpHeader headers[6] = {
-        {STR("ETag"), str_of(asset->etag)},
-        {STR("Cache-Control"), hashed_name(cx->request->path)
+        {STR("ETag"),                    str_of(asset->etag)                      },
+        {STR("Cache-Control"),           hashed_name(cx->request->path)
                                    ? STR("public, max-age=31536000, immutable")
                                    : STR("no-cache")},
-        {STR("X-Content-Type-Options"), STR("nosniff")},
-        {STR("Referrer-Policy"), STR("no-referrer")},
+        {STR("X-Content-Type-Options"),  STR("nosniff")                           },
+        {STR("Referrer-Policy"),         STR("no-referrer")                       },
         {STR("Content-Security-Policy"),
          STR("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; "
-             "frame-ancestors 'none'; base-uri 'none'; form-action 'self'")},
+             "frame-ancestors 'none'; base-uri 'none'; form-action 'self'")       },
     };
-    HttpReply reply = {.status = 200,
-                       .content_type = str_of(asset->content_type),
-                       .body = {(const char *)asset->gzip, asset->gzip_size},
-                       .body_static = true,
-                       .headers = headers,
-                       .header_count = 5};
+    HttpReply reply = {
+        .status = 200,
+        .content_type = str_of(asset->content_type),
+        .body = {(const char *)asset->gzip, asset->gzip_size},
+        .body_static = true,
+        .headers = headers,
+        .header_count = 5
+    };
     if (str_eq(http_header(cx->request, "If-None-Match"), str_of(asset->etag))) {
         reply.status = 304;
         reply.body = STR_NONE;
@@ -57,8 +58,7 @@ static bool api_path(Str path)
 {
     static const char *const prefixes[] = {"/api/", "/v1/", "/s/", "/t/", "/w/", "/hooks/"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (str_starts(path, str_of(prefixes[i])))
-            return true;
+        if (str_starts(path, str_of(prefixes[i]))) return true;
     return false;
 }
 
@@ -70,8 +70,7 @@ bool static_answer(ApiCx *cx)
         asset = asset_find(str_slice(path, 3, path.len));
     if (!asset && !api_path(path) && !hashed_name(path))
         asset = asset_find(STR("console/index.html"));
-    if (!asset)
-        return false;
+    if (!asset) return false;
     asset_answer(cx, asset);
     return true;
 }

@@ -23,10 +23,9 @@ typedef struct CustomerChange {
 typedef struct Counts Counts; /* gathers rows, adding equal ones */
 void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount);
 
-/* Where a report reads its sums: rows of `counter` with from <= day < to, summed over buckets, sorted
- * by day and dimension. */
-typedef Err (*CountsRead)(void *self, Arena *arena, Str counter, Day from, Day to,
-                          CountRow **ret_rows, size_t *ret_count, Diag *diag);
+/* Where a report reads its sums: summed over buckets, sorted by day and dimension. */
+typedef Err (*CountsRead)(void *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
+                          Diag *diag);
 
 typedef struct ReportIn {
     Arena *arena;

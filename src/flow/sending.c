@@ -12,8 +12,7 @@ static void sending_write(Buf *buf, const Json *old, bool paused, Str by, Time n
     JsonOut out = json_out(buf);
     json_object(&out);
     for (const Json *member = old ? old->first : NULL; member; member = member->next) {
-        if (is_pause_key(member->key))
-            continue;
+        if (is_pause_key(member->key)) continue;
         json_key_str(&out, member->key);
         json_out_raw(&out, member->raw);
     }
@@ -30,10 +29,8 @@ Err sending_pause(Db *db, Arena *arena, bool paused, Str by, Time now, Diag *dia
     Document document = {0};
     Err e = document_get(db, arena, STR("sending"), STR("sending"), &document, diag);
     const Json *old = NULL;
-    if (!e)
-        e = json_parse(arena, document.body, NULL, &old, diag);
-    if (e)
-        return e;
+    if (!e) e = json_parse(arena, document.body, NULL, &old, diag);
+    if (e) return e;
     Buf buf = buf_new(arena, 256 * 1024);
     sending_write(&buf, old, paused, by, now);
     document.body = buf_str(&buf);

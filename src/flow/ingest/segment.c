@@ -2,10 +2,10 @@
  *
  * Order of checks: an object, a type, somebody it belongs to, its times, the event's own schema.
  * The first field at fault is named; nothing is repaired silently but the clock. */
-#include "flow/ingest/segment.h"
+#include "flow/segment.h"
 #include "documents.h"
 
-#define ID_BYTES_MAX 255
+#define ID_BYTES_MAX       255
 #define CLOCK_SKEW_IGNORED SECOND
 
 typedef struct DoorSchema {
@@ -20,17 +20,13 @@ struct SegmentDoor {
 /* "schemas/order_completed.json" is the schema of "Order Completed". */
 static bool schema_is_of(Str path, Str name)
 {
-    if (!str_starts(path, STR("schemas/")) || !str_ends(path, STR(".json")))
-        return false;
+    if (!str_starts(path, STR("schemas/")) || !str_ends(path, STR(".json"))) return false;
     Str slug = str_slice(path, 8, path.len - 5);
-    if (slug.len != name.len)
-        return false;
+    if (slug.len != name.len) return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i] == ' ' ? '_' : name.ptr[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (slug.ptr[i] != c)
-            return false;
+        if (c >= 'A' && c <= 'Z') c = (char)(c - 'A' + 'a');
+        if (slug.ptr[i] != c) return false;
     }
     return true;
 }
@@ -39,12 +35,10 @@ static Err door_add(Arena *arena, SegmentDoor *door, EventKind kind, Diag *diag)
 {
     for (size_t i = 0; i < builtin_document_count; i++) {
         const BuiltinDocument *document = &builtin_documents[i];
-        if (!schema_is_of(str_of(document->path), event_name(kind)))
-            continue;
+        if (!schema_is_of(str_of(document->path), event_name(kind))) continue;
         const Json *json;
         Err e = json_parse(arena, (Str){document->text, document->size}, NULL, &json, diag);
-        if (e)
-            return e;
+        if (e) return e;
         DoorSchema *added = list_push(arena, &door->schemas);
         added->kind = kind;
         return schema_compile(arena, json, &added->schema, diag);
@@ -62,8 +56,7 @@ Err segment_door_open(Arena *arena, SegmentDoor **ret_door, Diag *diag)
     SegmentDoor *door = ARENA_NEW(arena, SegmentDoor);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         Err e = door_add(arena, door, kinds[i], diag);
-        if (e)
-            return e;
+        if (e) return e;
     }
     *ret_door = door;
     return OK;
@@ -72,16 +65,14 @@ Err segment_door_open(Arena *arena, SegmentDoor **ret_door, Diag *diag)
 static const Schema *door_schema(const SegmentDoor *door, EventKind kind)
 {
     for (uint32_t i = 0; i < door->schemas.count; i++)
-        if (door->schemas.items[i].kind == kind)
-            return door->schemas.items[i].schema;
+        if (door->schemas.items[i].kind == kind) return door->schemas.items[i].schema;
     return NULL;
 }
 
 static Err check_id(const Json *call, const char *name, Diag *diag)
 {
     const Json *id = json_get(call, name);
-    if (!id || id->kind == JSON_NULL)
-        return OK;
+    if (!id || id->kind == JSON_NULL) return OK;
     if (id->kind != JSON_STRING && id->kind != JSON_NUMBER)
         return fail_field(diag, ERR_INVALID, name, "%s must be text", name);
     if (id->text.len > ID_BYTES_MAX)
@@ -95,13 +86,13 @@ static Err check_ids(const Json *call, Diag *diag)
     static const char *const names[] = {"userId", "anonymousId", "messageId", "previousId"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         Err e = check_id(call, names[i], diag);
-        if (e)
-            return e;
+        if (e) return e;
     }
     return OK;
 }
 
-/* What the call is; only what shops may say: decisions and acts of our own come from nobody else. */
+/* What the call is; only what shops may say: decisions and acts of our own come from nobody else.
+ */
 static Err call_kind(Str type, const Json *call, EventKind *ret_kind, Diag *diag)
 {
     if (str_is(type, "identify"))
@@ -142,16 +133,14 @@ static Err call_time(const Json *call, const SegmentFrom *from, Time *ret_time, 
                           "timestamp is not a time like 2026-05-14T09:30:00Z");
     (void)json_time(json_get(call, "sentAt"), &sent);
     Time skew = sent ? from->received_at - sent : 0;
-    if (skew > CLOCK_SKEW_IGNORED || skew < -CLOCK_SKEW_IGNORED)
-        stamp += skew;
+    if (skew > CLOCK_SKEW_IGNORED || skew < -CLOCK_SKEW_IGNORED) stamp += skew;
     *ret_time = stamp > from->received_at ? from->received_at : stamp;
     return OK;
 }
 
 static Hash16 call_id(const SegmentFrom *from, Str message_id)
 {
-    if (message_id.len)
-        return hash16(from->source, message_id);
+    if (message_id.len) return hash16(from->source, message_id);
     Hash16 id;
     from->world->random(from->world->self, id.bytes, sizeof id.bytes);
     return id;
@@ -169,8 +158,7 @@ static Err check_rights(const SegmentFrom *from, EventKind kind, Diag *diag)
 static Err check_somebody(Arena *arena, const Event *event, Diag *diag)
 {
     Key keys[EVENT_KEYS_MAX];
-    if (event_keys(arena, event, keys) > 0)
-        return OK;
+    if (event_keys(arena, event, keys) > 0) return OK;
     return fail_field(diag, ERR_INVALID, "userId",
                       "the call names nobody: give userId or anonymousId, or an e-mail, a phone or "
                       "an order in it");
@@ -190,19 +178,13 @@ Err segment_item(Arena *arena, const SegmentDoor *door, const SegmentFrom *from,
                    .source = from->source,
                    .body = call};
     Err e = call_kind(type.len ? type : json_get_text(call, "type"), call, &event.kind, diag);
-    if (!e)
-        e = check_ids(call, diag);
-    if (!e)
-        e = call_time(call, from, &event.occurred_at, diag);
-    if (!e)
-        e = check_rights(from, event.kind, diag);
+    if (!e) e = check_ids(call, diag);
+    if (!e) e = call_time(call, from, &event.occurred_at, diag);
+    if (!e) e = check_rights(from, event.kind, diag);
     const Schema *schema = e ? NULL : door_schema(door, event.kind);
-    if (schema)
-        e = schema_check(schema, call, diag);
-    if (!e)
-        e = check_somebody(arena, &event, diag);
-    if (e)
-        return e;
+    if (schema) e = schema_check(schema, call, diag);
+    if (!e) e = check_somebody(arena, &event, diag);
+    if (e) return e;
     event.id = call_id(from, json_get_text(call, "messageId"));
     *ret_item = (EngineItem){.kind = ENGINE_EVENT, .event = event, .raw = call->raw};
     return OK;

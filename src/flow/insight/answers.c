@@ -1,8 +1,9 @@
 /* flow/insight/answers.c - the counter "answers" by survey and score.
  *
- * Answers leave the snapshot for room; that a list got shorter counts nothing. A merge brings answers
- * that were counted where they were given. */
+ * Answers leave the snapshot for room; that a list got shorter counts nothing. A merge brings
+ * answers that were counted where they were given. */
 #include "flow/insight/answers.h"
+#include "flow/insight/order_days.h"
 
 static const Answer *answer_find(const Customer *customer, const Answer *like)
 {
@@ -17,8 +18,7 @@ static const Answer *answer_find(const Customer *customer, const Answer *like)
 static void answer_count(const Answer *answer, const Zone *zone, int sign, Counts *counts)
 {
     static const char *const scores[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"};
-    if (answer->score < 0 || answer->score > 10)
-        return;
+    if (answer->score < 0 || answer->score > 10) return;
     bool nps = str_is(answer->survey, "nps");
     count_add(counts, nps ? STR("answers_nps") : STR("answers_csat"), day_of(zone, answer->at),
               str_of(scores[answer->score]), sign);
@@ -26,34 +26,28 @@ static void answer_count(const Answer *answer, const Zone *zone, int sign, Count
 
 void answers_change(const CustomerChange *change, Str survey, Counts *counts)
 {
-    if (!change->event || change->event->kind != EV_SURVEY_ANSWERED)
-        return;
+    if (!change->event || change->event->kind != EV_SURVEY_ANSWERED) return;
     for (uint32_t i = 0; i < change->after->answers.count; i++) {
         const Answer *now = &change->after->answers.items[i];
-        if (!str_eq(now->survey, survey))
-            continue;
+        if (!str_eq(now->survey, survey)) continue;
         const Answer *was = answer_find(change->before, now);
-        if (was && was->score == now->score && was->at == now->at)
-            continue;
-        if (was)
-            answer_count(was, change->zone, -1, counts);
+        if (was && was->score == now->score && was->at == now->at) continue;
+        if (was) answer_count(was, change->zone, -1, counts);
         answer_count(now, change->zone, 1, counts);
     }
 }
 
 Err answers_read(const ReportIn *in, Str survey, int64_t ret_by_score[11], Diag *diag)
 {
-    CountRow *rows;
-    size_t count;
+    CountRows rows = {0};
     Str counter = str_is(survey, "nps") ? STR("answers_nps") : STR("answers_csat");
-    Err e = in->counts(in->counts_self, in->arena, counter, in->from, in->to, &rows, &count, diag);
-    if (e)
-        return e;
+    Err e = counter_rows(in, counter, &rows, diag);
+    if (e) return e;
     memset(ret_by_score, 0, 11 * sizeof ret_by_score[0]);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < rows.count; i++) {
         int64_t score;
-        if (str_to_i64(rows[i].dimension, &score) && score >= 0 && score <= 10)
-            ret_by_score[score] += rows[i].amount;
+        if (str_to_i64(rows.items[i].dimension, &score) && score >= 0 && score <= 10)
+            ret_by_score[score] += rows.items[i].amount;
     }
     return OK;
 }

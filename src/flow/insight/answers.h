@@ -1,5 +1,5 @@
-/* flow/insight/answers.h - counting the scores of one survey: each answer once, a change of mind moves
- * it. Shared by NPS and CSAT. */
+/* flow/insight/answers.h - counting the scores of one survey: each answer once, a change of mind
+ * moves it. Shared by NPS and CSAT. */
 #pragma once
 #include "flow/kpi.h"
 

@@ -5,15 +5,13 @@
 static int order_day_cmp(const void *a, const void *b)
 {
     const OrderFact *x = ((const OrderDay *)a)->fact, *y = ((const OrderDay *)b)->fact;
-    if (x->placed_at != y->placed_at)
-        return x->placed_at < y->placed_at ? -1 : 1;
+    if (x->placed_at != y->placed_at) return x->placed_at < y->placed_at ? -1 : 1;
     return x->order_hash < y->order_hash ? -1 : x->order_hash > y->order_hash;
 }
 
 static void order_days_add(OrderDays *days, const OrderFact *fact, const Zone *zone)
 {
-    if (!fact->placed_at || fact->cancelled)
-        return;
+    if (!fact->placed_at || fact->cancelled) return;
     days->items[days->count++] = (OrderDay){.day = day_of(zone, fact->placed_at),
                                             .revenue_minor = fact->revenue_minor,
                                             .currency = fact->currency,
@@ -23,8 +21,7 @@ static void order_days_add(OrderDays *days, const OrderFact *fact, const Zone *z
 static bool has_fact(const Customer *customer, int64_t order_hash)
 {
     for (uint32_t i = 0; i < customer->facts.count; i++)
-        if (customer->facts.items[i].order_hash == order_hash)
-            return true;
+        if (customer->facts.items[i].order_hash == order_hash) return true;
     return false;
 }
 
@@ -47,15 +44,14 @@ static void order_days_of(const Customer *customer, const Customer *before, cons
     qsort(days->items, days->count, sizeof days->items[0], order_day_cmp);
     days->named = !customer->nameless;
     days->dropped = customer->facts_dropped > 0 && customer->first_order_at;
-    days->first_day = days->dropped    ? day_of(zone, customer->first_order_at)
+    days->first_day = days->dropped ? day_of(zone, customer->first_order_at)
                       : days->count ? days->items[0].day
                                     : 0;
 }
 
 void order_days_change(const CustomerChange *change, Counts *counts, OrderDaysCount count)
 {
-    if (!change->orders_changed)
-        return;
+    if (!change->orders_changed) return;
     const Customer *before = change->before, *after = change->after;
     size_t most = after->facts.count + (before ? before->facts.count : 0) + 1;
     OrderDay *room = arena_alloc_raw(change->arena, most * sizeof *room);
@@ -79,21 +75,24 @@ Str number_text(int32_t number, char room[NUMBER_TEXT_BYTES])
         *--at = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    if (number < 0)
-        *--at = '-';
+    if (number < 0) *--at = '-';
     return (Str){at, (size_t)(room + NUMBER_TEXT_BYTES - at)};
+}
+
+Err counter_rows(const ReportIn *in, Str counter, CountRows *ret_rows, Diag *diag)
+{
+    CountRange range = {.counter = counter, .from = in->from, .to = in->to};
+    return in->counts(in->counts_self, in->arena, &range, ret_rows, diag);
 }
 
 Err counter_sum(const ReportIn *in, Str counter, int64_t *ret_sum, Diag *diag)
 {
-    CountRow *rows;
-    size_t count;
-    Err e = in->counts(in->counts_self, in->arena, counter, in->from, in->to, &rows, &count, diag);
-    if (e)
-        return e;
+    CountRows rows = {0};
+    Err e = counter_rows(in, counter, &rows, diag);
+    if (e) return e;
     int64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += rows[i].amount;
+    for (size_t i = 0; i < rows.count; i++)
+        sum += rows.items[i].amount;
     *ret_sum = sum;
     return OK;
 }
@@ -103,23 +102,21 @@ static int dimension_cmp(const void *a, const void *b)
     return str_cmp(((const DimensionSum *)a)->dimension, ((const DimensionSum *)b)->dimension);
 }
 
-Err counter_by_dimension(const ReportIn *in, Str counter, DimensionSum **ret_sums, size_t *ret_count,
-                         Diag *diag)
+Err counter_by_dimension(const ReportIn *in, Str counter, DimensionSum **ret_sums,
+                         size_t *ret_count, Diag *diag)
 {
-    CountRow *rows;
-    size_t count;
-    Err e = in->counts(in->counts_self, in->arena, counter, in->from, in->to, &rows, &count, diag);
-    if (e)
-        return e;
+    CountRows rows = {0};
+    Err e = counter_rows(in, counter, &rows, diag);
+    if (e) return e;
     Map map = map_new(in->arena);
-    DimensionSum *sums = ARENA_ARRAY(in->arena, DimensionSum, count ? count : 1);
-    for (size_t i = 0; i < count; i++) {
-        DimensionSum **sum = (DimensionSum **)(void *)map_at(&map, rows[i].dimension);
+    DimensionSum *sums = ARENA_ARRAY(in->arena, DimensionSum, rows.count + 1);
+    for (size_t i = 0; i < rows.count; i++) {
+        DimensionSum **sum = (DimensionSum **)(void *)map_at(&map, rows.items[i].dimension);
         if (!*sum) {
             *sum = &sums[map.count - 1];
-            (*sum)->dimension = rows[i].dimension;
+            (*sum)->dimension = rows.items[i].dimension;
         }
-        (*sum)->amount += rows[i].amount;
+        (*sum)->amount += rows.items[i].amount;
     }
     qsort(sums, map.count, sizeof sums[0], dimension_cmp);
     *ret_sums = sums;
@@ -130,8 +127,7 @@ Err counter_by_dimension(const ReportIn *in, Str counter, DimensionSum **ret_sum
 int64_t dimension_sum(const DimensionSum *sums, size_t count, Str dimension)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_eq(sums[i].dimension, dimension))
-            return sums[i].amount;
+        if (str_eq(sums[i].dimension, dimension)) return sums[i].amount;
     return 0;
 }
 
@@ -142,8 +138,7 @@ int64_t divide_half_even(int64_t a, int64_t b)
         rest += b;
         quotient--;
     }
-    if (rest > b - rest || (rest == b - rest && quotient % 2 != 0))
-        quotient++;
+    if (rest > b - rest || (rest == b - rest && quotient % 2 != 0)) quotient++;
     return quotient;
 }
 

@@ -1,9 +1,9 @@
-/* flow/insight/order_days.h - what the KPIs of orders are counted from: a customer's orders in order,
- * before and after a change.
+/* flow/insight/order_days.h - what the KPIs of orders are counted from: a customer's orders in
+ * order, before and after a change.
  *
- * A figure is a function f of these lists; a change counts f(after) - f(before). So an event that comes
- * late, a cancellation, a merge and a recount all give the same sums. Orders that left the snapshot for
- * room (facts_dropped) stay counted. */
+ * A figure is a function f of these lists; a change counts f(after) - f(before). So an event that
+ * comes late, a cancellation, a merge and a recount all give the same sums. Orders that left the
+ * snapshot for room (facts_dropped) stay counted. */
 #pragma once
 #include "flow/kpi.h"
 
@@ -15,10 +15,10 @@ typedef struct OrderDay {
 } OrderDay;
 
 typedef struct OrderDays {
-    OrderDay *items;       /* placed and not cancelled, by (placed_at, order hash) */
+    OrderDay *items; /* placed and not cancelled, by (placed_at, order hash) */
     uint32_t count;
-    bool named;            /* the customer has a key other than an order */
-    Day first_day;         /* of first_order_at when orders were dropped, else of items[0] */
+    bool named;    /* the customer has a key other than an order */
+    Day first_day; /* of first_order_at when orders were dropped, else of items[0] */
     bool dropped;
 } OrderDays;
 
@@ -31,6 +31,8 @@ void order_days_change(const CustomerChange *change, Counts *counts, OrderDaysCo
 #define NUMBER_TEXT_BYTES 16
 Str number_text(int32_t number, char room[NUMBER_TEXT_BYTES]);
 
+/* The rows of one counter in the report's period. */
+Err counter_rows(const ReportIn *in, Str counter, CountRows *ret_rows, Diag *diag) MUST_CHECK;
 /* Adds up rows of a counter, all dimensions. */
 Err counter_sum(const ReportIn *in, Str counter, int64_t *ret_sum, Diag *diag) MUST_CHECK;
 /* One sum per dimension of the counter over the days, sorted. */
@@ -38,8 +40,8 @@ typedef struct DimensionSum {
     Str dimension;
     int64_t amount;
 } DimensionSum;
-Err counter_by_dimension(const ReportIn *in, Str counter, DimensionSum **ret_sums, size_t *ret_count,
-                         Diag *diag) MUST_CHECK;
+Err counter_by_dimension(const ReportIn *in, Str counter, DimensionSum **ret_sums,
+                         size_t *ret_count, Diag *diag) MUST_CHECK;
 int64_t dimension_sum(const DimensionSum *sums, size_t count, Str dimension);
 /* a / b rounded half to even; b > 0. */
 int64_t divide_half_even(int64_t a, int64_t b);

@@ -1,5 +1,5 @@
-/* flow/insight/kpis/csat.c - customer satisfaction: the share of answers 4 and 5 on a scale of 1 to 5, as
- * a fraction, with n and half the width of the 95 % interval (normal approximation). */
+/* flow/insight/kpis/csat.c - customer satisfaction: the share of answers 4 and 5 on a scale of 1 to
+ * 5, as a fraction, with n and half the width of the 95 % interval (normal approximation). */
 #include "flow/insight/answers.h"
 #include <math.h>
 
@@ -12,8 +12,7 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 {
     int64_t by_score[11], n = 0;
     Err e = answers_read(in, STR("csat"), by_score, diag);
-    if (e)
-        return e;
+    if (e) return e;
     for (int score = 1; score <= 5; score++)
         n += by_score[score];
     double p = n ? (double)(by_score[4] + by_score[5]) / (double)n : 0;

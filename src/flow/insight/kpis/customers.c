@@ -1,6 +1,6 @@
-/* flow/insight/kpis/customers.c - how many customers there are: those with a key other than an order.
- * A customer counts from the day of the earliest thing known of it; the figure is as of the period's
- * end. */
+/* flow/insight/kpis/customers.c - how many customers there are: those with a key other than an
+ * order. A customer counts from the day of the earliest thing known of it; the figure is as of the
+ * period's end. */
 #include "flow/insight/order_days.h"
 
 static void count_one(const Customer *customer, const Zone *zone, int sign, Counts *counts)
@@ -21,8 +21,7 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
     until.from = INT32_MIN;
     int64_t sum;
     Err e = counter_sum(&until, STR("customers"), &sum, diag);
-    if (!e)
-        json_out_i64(out, sum);
+    if (!e) json_out_i64(out, sum);
     return e;
 }
 

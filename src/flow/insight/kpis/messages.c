@@ -1,17 +1,15 @@
-/* flow/insight/kpis/messages.c - what became of messages, by channel and kind: planned, released, sent,
- * delivered, opened, clicked, answered, lapsed. Each message counts once in each. */
-#include "flow/kpi.h"
+/* flow/insight/kpis/messages.c - what became of messages, by channel and kind: planned, released,
+ * sent, delivered, opened, clicked, answered, lapsed. Each message counts once in each. */
+#include "flow/insight/order_days.h"
 
-static const char *const stages[] = {"planned",  "released", "sent",     "delivered",
-                                     "opened",   "clicked",  "answered", "lapsed"};
+static const char *const stages[] = {"planned", "released", "sent",     "delivered",
+                                     "opened",  "clicked",  "answered", "lapsed"};
 #define STAGE_COUNT (sizeof stages / sizeof stages[0])
 
 static const char *stage_of(EventKind kind)
 {
-    if (kind == EV_MESSAGE_PLANNED)
-        return "planned";
-    if (kind == EV_MESSAGE_RELEASED)
-        return "released";
+    if (kind == EV_MESSAGE_PLANNED) return "planned";
+    if (kind == EV_MESSAGE_RELEASED) return "released";
     return kind == EV_MESSAGE_LAPSED ? "lapsed" : NULL;
 }
 
@@ -21,8 +19,7 @@ static void count_stage(Counts *counts, const char *stage, Day day, Str channel,
     size_t len = 0;
     const Str parts[] = {str_of(stage), STR("|"), channel, STR("|"), kind};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (len + parts[i].len > sizeof room)
-            return;
+        if (len + parts[i].len > sizeof room) return;
         memcpy(room + len, parts[i].ptr, parts[i].len);
         len += parts[i].len;
     }
@@ -44,8 +41,7 @@ static void count_own(const CustomerChange *change, const Event *own, Counts *co
 static const SentMessage *sent_find(const Customer *customer, Hash16 id)
 {
     for (uint32_t i = 0; customer && i < customer->sent.count; i++)
-        if (hash16_eq(customer->sent.items[i].id, id))
-            return &customer->sent.items[i];
+        if (hash16_eq(customer->sent.items[i].id, id)) return &customer->sent.items[i];
     return NULL;
 }
 
@@ -55,16 +51,17 @@ static void count_sent(const CustomerChange *change, const SentMessage *now, Cou
 {
     static const SentMessage nothing;
     const SentMessage *was = sent_find(change->before, now->id);
-    if (!was)
-        was = &nothing;
+    if (!was) was = &nothing;
     const struct {
         const char *stage;
         Time was, now;
-    } firsts[] = {{"sent", was->sent_at, now->sent_at},
-                  {"delivered", was->delivered_at, now->delivered_at},
-                  {"opened", was->opened_at, now->opened_at},
-                  {"clicked", was->clicked_at, now->clicked_at},
-                  {"answered", was->answered_at, now->answered_at}};
+    } firsts[] = {
+        {"sent",      was->sent_at,      now->sent_at     },
+        {"delivered", was->delivered_at, now->delivered_at},
+        {"opened",    was->opened_at,    now->opened_at   },
+        {"clicked",   was->clicked_at,   now->clicked_at  },
+        {"answered",  was->answered_at,  now->answered_at }
+    };
     for (size_t i = 0; i < sizeof firsts / sizeof firsts[0]; i++)
         if (!firsts[i].was && firsts[i].now)
             count_stage(counts, firsts[i].stage, day_of(change->zone, firsts[i].now), now->channel,
@@ -95,10 +92,10 @@ static void stages_json(JsonOut *out, const Stages *amounts)
 }
 
 /* channel -> kind -> amounts, in order of first appearance. */
-static void gather(const ReportIn *in, const CountRow *rows, size_t count, Map *channels)
+static void gather(const ReportIn *in, const CountRows *rows, Map *channels)
 {
-    for (size_t i = 0; i < count; i++) {
-        Str rest = rows[i].dimension;
+    for (size_t i = 0; i < rows->count; i++) {
+        Str rest = rows->items[i].dimension;
         Str stage = str_cut(&rest, '|'), channel = str_cut(&rest, '|');
         Map **kinds = (Map **)(void *)map_at(channels, channel);
         if (!*kinds) {
@@ -106,24 +103,19 @@ static void gather(const ReportIn *in, const CountRow *rows, size_t count, Map *
             **kinds = map_new(in->arena);
         }
         Stages **amounts = (Stages **)(void *)map_at(*kinds, rest);
-        if (!*amounts)
-            *amounts = ARENA_NEW(in->arena, Stages);
+        if (!*amounts) *amounts = ARENA_NEW(in->arena, Stages);
         for (size_t s = 0; s < STAGE_COUNT; s++)
-            if (str_is(stage, stages[s]))
-                (*amounts)->amounts[s] += rows[i].amount;
+            if (str_is(stage, stages[s])) (*amounts)->amounts[s] += rows->items[i].amount;
     }
 }
 
 static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 {
-    CountRow *rows;
-    size_t count;
-    Err e = in->counts(in->counts_self, in->arena, STR("messages"), in->from, in->to, &rows, &count,
-                       diag);
-    if (e)
-        return e;
+    CountRows rows = {0};
+    Err e = counter_rows(in, STR("messages"), &rows, diag);
+    if (e) return e;
     Map channels = map_new(in->arena);
-    gather(in, rows, count, &channels);
+    gather(in, &rows, &channels);
     json_object(out);
     for (uint32_t c = 0; c < channels.count; c++) {
         const Map *kinds = channels.entries[c].value;

@@ -1,5 +1,5 @@
-/* flow/insight/kpis/nps.c - Net Promoter Score, from -100 to 100: the share of 9-10 less the share of 0-6,
- * times 100, with n and half the width of the 95 % interval.
+/* flow/insight/kpis/nps.c - Net Promoter Score, from -100 to 100: the share of 9-10 less the share
+ * of 0-6, times 100, with n and half the width of the 95 % interval.
  *
  * Margin: 1.96 sqrt((p + d - (p - d)^2) / n) (multinomial variance of a difference of shares). */
 #include "flow/insight/answers.h"
@@ -14,8 +14,7 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 {
     int64_t by_score[11], n = 0, promoters = 0, detractors = 0;
     Err e = answers_read(in, STR("nps"), by_score, diag);
-    if (e)
-        return e;
+    if (e) return e;
     for (int score = 0; score <= 10; score++) {
         n += by_score[score];
         promoters += score >= 9 ? by_score[score] : 0;

@@ -20,8 +20,7 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 {
     int64_t sum;
     Err e = counter_sum(in, STR("orders_nameless"), &sum, diag);
-    if (!e)
-        json_out_i64(out, sum);
+    if (!e) json_out_i64(out, sum);
     return e;
 }
 

@@ -1,11 +1,11 @@
-/* flow/insight/kpis/repeat_purchase_rate.c - of the customers who ordered in the period, the share that
- * ordered at least twice in it. Exact for any period, from sums by day.
+/* flow/insight/kpis/repeat_purchase_rate.c - of the customers who ordered in the period, the share
+ * that ordered at least twice in it. Exact for any period, from sums by day.
  *
- * Each order is counted under (its day, the day of the customer's order before it) and under (its day,
- * the day of the one before that). In a period [from, to) exactly one order of each customer has its
- * predecessor before `from`: the first, so these count customers with one or more. The first and the
- * second have their predecessor's predecessor before `from`; the difference counts customers with two or
- * more. No predecessor is before every day. */
+ * Each order is counted under (its day, the day of the customer's order before it) and under (its
+ * day, the day of the one before that). In a period [from, to) exactly one order of each customer
+ * has its predecessor before `from`: the first, so these count customers with one or more. The
+ * first and the second have their predecessor's predecessor before `from`; the difference counts
+ * customers with two or more. No predecessor is before every day. */
 #include "flow/insight/order_days.h"
 
 #define NONE "-"
@@ -42,15 +42,12 @@ static bool before(Str dimension, Day from)
 
 static Err sum_before(const ReportIn *in, Str counter, int64_t *ret_sum, Diag *diag)
 {
-    CountRow *rows;
-    size_t count;
-    Err e = in->counts(in->counts_self, in->arena, counter, in->from, in->to, &rows, &count, diag);
-    if (e)
-        return e;
+    CountRows rows = {0};
+    Err e = counter_rows(in, counter, &rows, diag);
+    if (e) return e;
     int64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        if (before(rows[i].dimension, in->from))
-            sum += rows[i].amount;
+    for (size_t i = 0; i < rows.count; i++)
+        if (before(rows.items[i].dimension, in->from)) sum += rows.items[i].amount;
     *ret_sum = sum;
     return OK;
 }
@@ -59,17 +56,16 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 {
     int64_t one_or_more, first_and_second;
     Err e = sum_before(in, STR("order_after"), &one_or_more, diag);
-    if (!e)
-        e = sum_before(in, STR("order_after_two"), &first_and_second, diag);
-    if (!e)
-        json_rate(out, first_and_second - one_or_more, one_or_more);
+    if (!e) e = sum_before(in, STR("order_after_two"), &first_and_second, diag);
+    if (!e) json_rate(out, first_and_second - one_or_more, one_or_more);
     return e;
 }
 
 const Kpi kpi_repeat_purchase_rate = {
     .name = STR_INIT("repeat_purchase_rate"),
-    .formula_en = STR_INIT("customers with two or more orders in the period / customers with one or "
-                           "more"),
+    .formula_en =
+        STR_INIT("customers with two or more orders in the period / customers with one or "
+                 "more"),
     .formula_de = STR_INIT("Kunden mit mindestens zwei Bestellungen im Zeitraum / Kunden mit "
                            "mindestens einer"),
     .count = count,

@@ -17,8 +17,8 @@ static void count_days(const OrderDays *days, const Customer *customer, const Zo
                        Counts *counts)
 {
     for (uint32_t i = 0; i < days->count; i++)
-        count_add(counts, STR("revenue"), days->items[i].day,
-                  str_of(days->items[i].currency.code), sign * days->items[i].revenue_minor);
+        count_add(counts, STR("revenue"), days->items[i].day, str_of(days->items[i].currency.code),
+                  sign * days->items[i].revenue_minor);
     count_refunds(customer, zone, sign, counts);
 }
 
@@ -30,8 +30,7 @@ static void count(const CustomerChange *change, Counts *counts)
 static bool among(const DimensionSum *sums, size_t count, Str dimension)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_eq(sums[i].dimension, dimension))
-            return true;
+        if (str_eq(sums[i].dimension, dimension)) return true;
     return false;
 }
 
@@ -40,10 +39,8 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
     DimensionSum *revenue, *refunds;
     size_t revenue_count, refund_count;
     Err e = counter_by_dimension(in, STR("revenue"), &revenue, &revenue_count, diag);
-    if (!e)
-        e = counter_by_dimension(in, STR("refunds"), &refunds, &refund_count, diag);
-    if (e)
-        return e;
+    if (!e) e = counter_by_dimension(in, STR("refunds"), &refunds, &refund_count, diag);
+    if (e) return e;
     json_object(out);
     for (size_t i = 0; i < revenue_count; i++) {
         json_key_str(out, revenue[i].dimension);
@@ -51,8 +48,7 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
                               dimension_sum(refunds, refund_count, revenue[i].dimension));
     }
     for (size_t i = 0; i < refund_count; i++) {
-        if (among(revenue, revenue_count, refunds[i].dimension))
-            continue;
+        if (among(revenue, revenue_count, refunds[i].dimension)) continue;
         json_key_str(out, refunds[i].dimension);
         json_out_i64(out, -refunds[i].amount);
     }
@@ -62,10 +58,12 @@ static Err report(const ReportIn *in, JsonOut *out, Diag *diag)
 
 const Kpi kpi_revenue_minor = {
     .name = STR_INIT("revenue_minor"),
-    .formula_en = STR_INIT("order totals less shipping, tax and refunds; orders count on their day, "
-                           "refunds on theirs"),
-    .formula_de = STR_INIT("Bestellsummen ohne Versand, Steuern und Erstattungen; Bestellungen zählen "
-                           "an ihrem Tag, Erstattungen an ihrem"),
+    .formula_en =
+        STR_INIT("order totals less shipping, tax and refunds; orders count on their day, "
+                 "refunds on theirs"),
+    .formula_de =
+        STR_INIT("Bestellsummen ohne Versand, Steuern und Erstattungen; Bestellungen zählen "
+                 "an ihrem Tag, Erstattungen an ihrem"),
     .count = count,
     .report = report,
 };
