@@ -52,11 +52,11 @@ static inline Str read_file(Arena *arena, const char *path)
     return (Str){bytes, size};
 }
 
-/* The folder of shared test data `name`, found by AFTERGLOW_SHARED or beside the repository; NULL
- * (and says so) when it is not there. */
-static inline const char *shared_data(Arena *arena, const char *name)
+/* The folder of shared test data `name`, below `root` (of the environment, may be NULL) or beside
+ * the repository; NULL, and says so, when it is not there. */
+static inline const char *shared_data(Arena *arena, const char *root, const char *name)
 {
-    const char *roots[] = {getenv("AFTERGLOW_SHARED"), "../shared", "../../shared"};
+    const char *roots[] = {root, "../shared", "../../shared"};
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
         if (!roots[i]) continue;
         const char *path = arena_printf(arena, "%s/data/%s", roots[i], name).ptr;

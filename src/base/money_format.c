@@ -185,13 +185,18 @@ void buf_money_plain(Buf *buf, int64_t minor, Currency currency)
     put_number(buf, &digits, &plain);
 }
 
+static bool ends_in_letter(Str s)
+{
+    char last = s.ptr[s.len - 1];
+    return (last >= 'A' && last <= 'Z') || (last >= 'a' && last <= 'z');
+}
+
 void buf_money(Buf *buf, int64_t minor, Currency currency, Str locale)
 {
     Str language = language_of(locale), region = region_of(locale);
     const Format *format = format_find(language, region);
     Str symbol = symbol_find(currency, language, region);
-    bool is_code = symbol.len == 0;
-    if (is_code) symbol = str_of(currency.code);
+    if (symbol.len == 0) symbol = str_of(currency.code);
     Str minus = minor < 0 ? str_of(format->minus) : STR_NONE;
     Digits digits = digits_of(minor, currency_exponent(currency));
 
@@ -201,7 +206,7 @@ void buf_money(Buf *buf, int64_t minor, Currency currency, Str locale)
     if (!after && symbol.len) {
         buf_add(buf, symbol);
         /* Letters do not touch digits: 'CHF 59.00', but '$59.00'. */
-        if (is_code || format->place != PLACE_BEFORE) buf_lit(buf, NBSP);
+        if (ends_in_letter(symbol) || format->place != PLACE_BEFORE) buf_lit(buf, NBSP);
     }
     if (minus_inside) buf_add(buf, minus);
     put_number(buf, &digits, format);

@@ -206,10 +206,17 @@ static void put_clock(Buf *buf, Time part)
     put_2(buf, part / SECOND % 60);
 }
 
+/* How far into its day the moment is; subtracting the day's start could overflow. */
+static Time part_of_day(Time time)
+{
+    Time part = time % DAY;
+    return part < 0 ? part + DAY : part;
+}
+
 void buf_time(Buf *buf, Time time)
 {
     Day day = (Day)floor_div(time, DAY);
-    Time part = time - (Time)day * DAY;
+    Time part = part_of_day(time);
     int64_t millis = part / MILLISECOND % 1000;
     buf_date(buf, day);
     buf_char(buf, 'T');
@@ -236,7 +243,7 @@ void buf_time_rfc5322(Buf *buf, Time time, int offset_minutes)
     buf_char(buf, ' ');
     put_year(buf, date.year);
     buf_char(buf, ' ');
-    put_clock(buf, time - (Time)day * DAY);
+    put_clock(buf, part_of_day(time));
     buf_add(buf, offset_minutes < 0 ? STR(" -") : STR(" +"));
     put_2(buf, offset / 60);
     put_2(buf, offset % 60);

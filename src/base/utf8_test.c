@@ -5,11 +5,9 @@
 
 static size_t encode(uint32_t code, char out[4])
 {
-    if (code < 0x80) return out[0] = (char)code, 1;
-    if (code < 0x800)
-        return out[0] = (char)(0xc0 | code >> 6), out[1] = (char)(0x80 | (code & 63)), 2;
-    size_t size = code < 0x10000 ? 3 : 4;
-    out[0] = (char)((size == 3 ? 0xe0 : 0xf0) | code >> 6 * (size - 1));
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    out[0] = (char)(leads[size] | code >> 6 * (size - 1));
     for (size_t i = 1; i < size; i++)
         out[i] = (char)(0x80 | (code >> 6 * (size - 1 - i) & 63));
     return size;

@@ -177,6 +177,13 @@ Day day_of(const Zone *zone, Time time)
     return (Day)floor_div(seconds + change_at(zone, seconds)->offset, DAY / SECOND);
 }
 
+/* Days beyond what a Time can hold are never. */
+static Time time_of_seconds(int64_t seconds)
+{
+    Time time;
+    return __builtin_mul_overflow(seconds, SECOND, &time) ? TIME_NEVER : time;
+}
+
 /* A wall time that happens twice is taken at its first; one that is skipped is answered with the
  * moment after the gap. Both fall out of this: walk the changes around it from the past, and take
  * the first whose span of wall time holds it or begins after it. */
@@ -188,7 +195,7 @@ static Time time_of_wall(const Zone *zone, int64_t wall)
         bool last = change + 1 == end;
         if (!last && wall - change->offset >= change[1].at) continue;
         int64_t seconds = wall - change->offset;
-        return (seconds < change->at ? change->at : seconds) * SECOND;
+        return time_of_seconds(seconds < change->at ? change->at : seconds);
     }
 }
 
