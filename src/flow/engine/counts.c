@@ -1,0 +1,105 @@
+/* engine/counts.c - sums what the KPIs count, so that a turn writes each figure once. */
+#include "flow/engine/counts.h"
+
+#include "base/map.h"
+
+struct Counts {
+    Arena *arena;
+    Map rows;
+};
+
+Counts *counts_new(Arena *arena)
+{
+    Counts *counts = ARENA_NEW(arena, Counts);
+    *counts = (Counts){.arena = arena, .rows = map_new(arena)};
+    return counts;
+}
+
+void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount)
+{
+    if (amount == 0) return;
+    char key[256];
+    size_t size = sizeof day + counter.len + 1 + dimension.len;
+    char *at = size <= sizeof key ? key : arena_alloc_raw(counts->arena, size);
+    Str name = {at, size};
+    memcpy(at, &day, sizeof day);
+    memcpy(at + sizeof day, counter.ptr, counter.len);
+    at[sizeof day + counter.len] = 0;
+    if (dimension.len) memcpy(at + sizeof day + counter.len + 1, dimension.ptr, dimension.len);
+    CountRow *row = map_find(&counts->rows, name);
+    if (!row) {
+        row = ARENA_NEW(counts->arena, CountRow);
+        row->counter = arena_str(counts->arena, counter);
+        row->dimension = arena_str(counts->arena, dimension);
+        row->day = day;
+        *map_at(&counts->rows, at == key ? arena_str(counts->arena, name) : name) = row;
+    }
+    row->amount += amount;
+}
+
+void counts_rows(const Counts *counts, Arena *arena, CountRows *ret_rows)
+{
+    for (uint32_t i = 0; i < counts->rows.count; i++) {
+        const CountRow *row = counts->rows.entries[i].value;
+        if (row->amount != 0) *list_push(arena, ret_rows) = *row;
+    }
+}
+
+static void *copy_items(Arena *arena, const void *items, uint32_t count, size_t size)
+{
+    if (count == 0) return NULL;
+    void *copy = arena_alloc_raw(arena, count * size);
+    memcpy(copy, items, count * size);
+    return copy;
+}
+
+#define OWN_LIST(arena, list)                                                                      \
+    do {                                                                                           \
+        (list)->items = copy_items((arena), (list)->items, (list)->count, sizeof *(list)->items);  \
+        (list)->capacity = (list)->count;                                                          \
+    } while (0)
+
+Customer *customer_before(Arena *arena, const Customer *customer)
+{
+    Customer *before = arena_alloc_raw(arena, sizeof *before);
+    *before = *customer;
+    OWN_LIST(arena, &before->facts);
+    for (uint32_t i = 0; i < before->facts.count; i++)
+        OWN_LIST(arena, &before->facts.items[i].refunds);
+    OWN_LIST(arena, &before->dropped_spent);
+    OWN_LIST(arena, &before->answers);
+    OWN_LIST(arena, &before->messages);
+    OWN_LIST(arena, &before->sent);
+    return before;
+}
+
+static bool fact_equal(const OrderFact *a, const OrderFact *b)
+{
+    if (a->order_hash != b->order_hash || a->placed_at != b->placed_at ||
+        a->revenue_minor != b->revenue_minor || a->cancelled != b->cancelled ||
+        !currency_eq(a->currency, b->currency) || a->refunds.count != b->refunds.count)
+        return false;
+    for (uint32_t i = 0; i < a->refunds.count; i++)
+        if (a->refunds.items[i].at != b->refunds.items[i].at ||
+            a->refunds.items[i].minor != b->refunds.items[i].minor)
+            return false;
+    return true;
+}
+
+bool customer_orders_changed(const Customer *before, const Customer *after)
+{
+    if (!before) return true;
+    if (before->absorbed_into != after->absorbed_into || before->nameless != after->nameless ||
+        before->absorbed.count != after->absorbed.count ||
+        before->facts_dropped != after->facts_dropped || before->facts.count != after->facts.count)
+        return true;
+    for (uint32_t i = 0; i < after->facts.count; i++)
+        if (!fact_equal(&before->facts.items[i], &after->facts.items[i])) return true;
+    return false;
+}
+
+void counts_of(const CountIn *in, Counts *counts)
+{
+    for (size_t i = 0; i < in->kpi_count; i++)
+        if (in->kpis[i]->count) in->kpis[i]->count(in->change, counts);
+}

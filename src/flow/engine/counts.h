@@ -1,0 +1,21 @@
+/* engine/counts.h - gathers what the KPIs count in a turn, and keeps what they compare with.
+ *
+ * count_add itself is declared in flow/kpi.h, for the KPIs. Internal to the engine otherwise. */
+#pragma once
+#include "flow/kpi.h"
+
+Counts *counts_new(Arena *arena);
+/* Each (counter, day, dimension) once, in order of the first time; sums of zero are left out. */
+void counts_rows(const Counts *counts, Arena *arena, CountRows *ret_rows);
+
+/* What a KPI may compare with: the customer with its own lists of facts, answers, messages and sent
+ * messages, so that the core may go on changing the original. Texts are shared. */
+Customer *customer_before(Arena *arena, const Customer *customer);
+bool customer_orders_changed(const Customer *before, const Customer *after);
+
+typedef struct CountIn {
+    const Kpi *const *kpis;
+    size_t kpi_count;
+    const CustomerChange *change;
+} CountIn;
+void counts_of(const CountIn *in, Counts *counts);

@@ -1,0 +1,54 @@
+/* engine/engine_inside.h - the engine's own state between turns. Internal to the engine. */
+#pragma once
+#include <stdatomic.h>
+
+#include "flow/engine/turn.h"
+#include "io/thread.h"
+
+#define ENGINE_ITEMS_WAITING_MAX 100000
+#define ENGINE_POSTPONED_MAX     256
+#define ENGINE_UNSENT_PAGE       1000
+#define ENGINE_RECOVERED_MAX     10000
+
+enum { URGENT, PATIENT, PRIORITIES };
+
+/* A customer whose wake-up failed: not tried again before that moment. */
+typedef struct Postponed {
+    int64_t customer;
+    Time until;
+} Postponed;
+
+/* A batch of which part was taken: it is larger than a turn, or than what was left of one. */
+typedef struct Taking {
+    EngineBatch *batch;
+    size_t next;
+} Taking;
+
+struct Engine {
+    EngineOptions options;
+    Store *store;
+    Queue *queues[PRIORITIES];
+    Taking taking[PRIORITIES];
+    _Atomic uint64_t items_waiting;
+    Lane *_Atomic lane;
+    BucketRow *buckets;
+    bool buckets_known;
+    Time next_wake;    /* no customer in the store waits for anything earlier */
+    Time unsent_again; /* when to read released messages from the table; TIME_NEVER */
+    Postponed postponed[ENGINE_POSTPONED_MAX];
+    size_t postponed_count;
+    Note *note;
+    CrashPlan crash;
+    Arena *recovery_arena; /* lives until the turn that settled what a crash left */
+    Arena *turn_arena;     /* one attempt of a turn */
+    /* One step. */
+    Arena *step_arena;
+    Time now;
+    const Definitions *definitions;
+    LIST_OF(Work) works;
+    LIST_OF(EngineBatch *) answered;
+    LIST_OF(ReleasedMessage *) outgoing;
+    /* Read from other threads. */
+    _Atomic uint64_t turns, events, repeats, decisions, released, rows, merges, refused;
+    _Atomic Time last_turn_us;
+};

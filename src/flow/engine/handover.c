@@ -1,0 +1,67 @@
+/* engine/handover.c - the marks around a hand-over: may this message go now, is it being handed
+ * over, does it come back.
+ *
+ * Not here: composing and sending (flow/outbox). The row alone says 'handing over'; the snapshot
+ * says 'released' until the result comes as an event. So a message that was revoked, expired or
+ * marked by somebody else before is refused here, in the same order in which everything else
+ * happens. */
+#include "flow/engine/engine_inside.h"
+
+Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold_only)
+{
+    Buf hex = buf_new(turn->arena, 64);
+    buf_hex(&hex, id.bytes, sizeof id.bytes);
+    Buf buf = buf_new(turn->arena, 256);
+    JsonOut out = json_out(&buf);
+    json_object(&out);
+    json_put_str(&out, "message_id", buf_str(&hex));
+    json_put_str(&out, "reason", reason);
+    json_end(&out);
+    OwnEvent own = own_event(turn->arena, EV_MESSAGE_RETURNED, buf_str(&buf), turn->now);
+    Handling handling = {.event = &own.event, .body = own.body, .fold_only = fold_only};
+    return turn_handle(turn, held, &handling);
+}
+
+static Err refuse(Work *work, Err code, const char *why)
+{
+    work->verdict = ENGINE_REFUSED;
+    (void)fail(&work->item->diag, code, "%s", why);
+    return OK;
+}
+
+Err turn_hand_over(Turn *turn, Work *work)
+{
+    Held *held;
+    HeldMessage *message;
+    Hash16 id = work->item->message;
+    Err e = turn_customer(turn, work->customer, &held);
+    if (!e && !held->customer) return refuse(work, ERR_NOT_FOUND, "there is no such customer");
+    if (!e) e = turn_message(turn, id, held->id, &message);
+    if (e) return e;
+    const Message *known = customer_message(held->customer, id);
+    if (!known || message->row.customer != held->id || known->state != MESSAGE_RELEASED ||
+        message->row.message.state != MESSAGE_RELEASED)
+        return refuse(work, ERR_GONE, "this message is not released any more");
+    if (known->release_until && known->release_until <= turn->now) {
+        (void)refuse(work, ERR_GONE, "the release of this message has expired");
+        return turn_return_message(turn, held, id, STR("release_expired"), false);
+    }
+    message->row.message.state = MESSAGE_HANDING_OVER;
+    message->changed = true;
+    message->publish = false;
+    turn->handing_over = true;
+    work->verdict = ENGINE_STORED;
+    return OK;
+}
+
+ReleasedMessage *released_copy(const MessageRow *row)
+{
+    Arena *arena = arena_open(0);
+    ReleasedMessage *released = ARENA_NEW(arena, ReleasedMessage);
+    released->arena = arena;
+    released->customer = row->customer;
+    record_copy(arena, &message_type, &row->message, &released->message);
+    released->message.data =
+        arena_str(arena, row->message.data); /* not a field of the snapshot's */
+    return released;
+}

@@ -1,0 +1,310 @@
+/* engine/rows.c - the rows that follow from what a handling changed: orders, parcels, messages, and
+ * at the end of the turn customers, keys, what was seen, counts and buckets.
+ *
+ * The core marks what it touched, also in what left the snapshot; nothing here looks for
+ * differences. A row changed several times in a turn is written once, as it stood last. */
+#include <assert.h>
+
+#include "base/utf8.h"
+#include "core/policy.h"
+#include "flow/engine/engine_inside.h"
+
+#define ORDER_BYTES_MAX (256 * 1024)
+
+/* ---- orders and parcels ---- */
+
+static int32_t order_status(const Order *order)
+{
+    if (order->cancelled_at) return ORDER_STATUS_CANCELLED;
+    if (order->received_at) return ORDER_STATUS_RECEIVED;
+    if (!order->placed_at) return ORDER_STATUS_HEARD;
+    return order->shipments.count > 0 ? ORDER_STATUS_SHIPPED : ORDER_STATUS_PLACED;
+}
+
+OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *order)
+{
+    Buf buf = buf_new(arena, ORDER_BYTES_MAX);
+    record_encode(&buf, &order_type, order);
+    assert(!buf.overflow);
+    return (OrderRow){.bucket = bucket,
+                      .customer = customer,
+                      .order_hash = (int64_t)key_place((Key){KEY_ORDER, order->order_id}),
+                      .order_id = order->order_id,
+                      .record = buf_str(&buf),
+                      .placed_at = order->placed_at,
+                      .received_at = order->received_at,
+                      .cancelled_at = order->cancelled_at,
+                      .promised_at = order->promised_at,
+                      .total_minor = order->total_minor,
+                      .currency = order->currency,
+                      .status = order_status(order)};
+}
+
+static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
+{
+    Str id = shipment->shipment_id;
+    size_t size = 2 * sizeof(int64_t) + id.len;
+    char *name = arena_alloc_raw(turn->arena, size);
+    memcpy(name, &order->customer, sizeof(int64_t));
+    memcpy(name + sizeof(int64_t), &order->order_hash, sizeof(int64_t));
+    if (id.len) memcpy(name + 2 * sizeof(int64_t), id.ptr, id.len);
+    void **place = map_at(&turn->shipments, (Str){name, size});
+    if (!*place) *place = ARENA_NEW(turn->arena, ShipmentRow);
+    *(ShipmentRow *)*place = (ShipmentRow){.bucket = order->bucket,
+                                           .customer = order->customer,
+                                           .order_hash = order->order_hash,
+                                           .shipment_id = id,
+                                           .order_id = order->order_id,
+                                           .carrier = shipment->carrier,
+                                           .tracking_number = shipment->tracking_number,
+                                           .status = shipment->status,
+                                           .shipped_at = shipment->shipped_at,
+                                           .delivered_at = shipment->delivered_at,
+                                           .promised_at = shipment->promised_at};
+}
+
+static void put_order(Turn *turn, const Held *held, Order *order)
+{
+    if (!order->touched) return;
+    order->touched = false;
+    OrderRow row = order_row(turn->arena, held->bucket, held->id, order);
+    HeldOrder *kept = turn_order_hold(turn, held->id, row.order_hash);
+    kept->row = row;
+    kept->record = row.record;
+    kept->changed = true;
+    for (uint32_t i = 0; i < order->shipments.count; i++)
+        put_shipment(turn, &row, &order->shipments.items[i]);
+}
+
+/* ---- messages ---- */
+
+/* The row to change; NULL when another customer has a message with this id. */
+static HeldMessage *message_row(Turn *turn, const Held *held, Hash16 id)
+{
+    HeldMessage *message = turn_message_hold(turn, id);
+    if (message->row.customer != 0 && message->row.customer != held->id) return NULL;
+    if (!message->stored && !message->changed) {
+        message->row.message.id = id;
+        message->row.settle_only = true;
+    }
+    message->row.bucket = held->bucket;
+    message->row.customer = held->id;
+    message->changed = true;
+    return message;
+}
+
+static void put_message(Turn *turn, const Held *held, const Message *now)
+{
+    HeldMessage *message = message_row(turn, held, now->id);
+    if (!message) return;
+    Str data = message->row.message.data;
+    message->row.message = *now;
+    bool released = now->state == MESSAGE_RELEASED && now->data.len > 0;
+    if (released || now->state == MESSAGE_PLANNED) message->full = true;
+    /* A released message keeps its data when it settles. */
+    else if (now->data.len == 0)
+        message->row.message.data = data;
+    message->publish = released;
+}
+
+static void put_sent(Turn *turn, const Held *held, SentMessage *sent)
+{
+    if (!sent->touched) return;
+    sent->touched = false;
+    HeldMessage *message = message_row(turn, held, sent->id);
+    if (!message) return;
+    MessageRow *row = &message->row;
+    if (sent->sent_at && row->message.state != MESSAGE_CLOSED_IN_DOUBT)
+        row->message.state = MESSAGE_SENT;
+    row->sent_at = sent->sent_at;
+    row->delivered_at = sent->delivered_at;
+    row->opened_at = sent->opened_at;
+    row->clicked_at = sent->clicked_at;
+    row->answered_at = sent->answered_at;
+    message->publish = false;
+}
+
+static bool body_message_id(const Json *body, Hash16 *ret_id, Arena *scratch)
+{
+    Str bytes, hex = json_get_text(json_get(body, "properties"), "message_id");
+    if (hex.len != 2 * sizeof ret_id->bytes || !hex_decode(scratch, hex, &bytes)) return false;
+    memcpy(ret_id->bytes, bytes.ptr, sizeof ret_id->bytes);
+    return true;
+}
+
+static void mark_planned(Turn *turn, const Held *held, const CoreOut *out)
+{
+    for (uint32_t i = 0; i < out->decisions.count; i++) {
+        Hash16 id;
+        const Decision *decision = &out->decisions.items[i];
+        if (decision->kind != EV_MESSAGE_PLANNED) continue;
+        if (!body_message_id(decision->body, &id, turn->arena)) continue;
+        HeldMessage *message = message_row(turn, held, id);
+        if (message && !message->stored) message->row.insert = message->full = true;
+    }
+}
+
+static int32_t settled_state(EventKind kind)
+{
+    if (kind == EV_MESSAGE_SENT) return MESSAGE_SENT;
+    if (kind == EV_MESSAGE_REFUSED) return MESSAGE_REFUSED;
+    return MESSAGE_CLOSED_IN_DOUBT;
+}
+
+/* The result of a hand-over reaches the row even when the customer forgot the message meanwhile. */
+static void put_result(Turn *turn, const Held *held, const Event *event)
+{
+    Hash16 id;
+    if (event->kind != EV_MESSAGE_SENT && event->kind != EV_MESSAGE_REFUSED &&
+        event->kind != EV_MESSAGE_IN_DOUBT)
+        return;
+    if (!body_message_id(event->body, &id, turn->arena)) return;
+    HeldMessage *message = turn_message_hold(turn, id);
+    bool known = message->changed;
+    message = message_row(turn, held, id);
+    if (!message) return;
+    if (!known) {
+        message->row.message.state = settled_state(event->kind);
+        if (event->kind == EV_MESSAGE_SENT) message->row.sent_at = event->occurred_at;
+    }
+    Str answer = json_get_text(json_get(event->body, "properties"), "answer");
+    if (answer.len) message->row.server_answer = answer;
+}
+
+Err rows_of_handling(Turn *turn, Held *held, const Handling *handling, const CoreOut *out)
+{
+    Customer *customer = held->customer;
+    for (uint32_t i = 0; i < customer->orders.count; i++)
+        put_order(turn, held, &customer->orders.items[i]);
+    for (uint32_t i = 0; i < customer->orders_left.count; i++)
+        put_order(turn, held, &customer->orders_left.items[i]);
+    customer->orders_left.count = 0;
+    mark_planned(turn, held, out);
+    for (uint32_t i = 0; i < customer->messages.count; i++) {
+        Message *message = &customer->messages.items[i];
+        if (message->touched) put_message(turn, held, message);
+        message->touched = false;
+    }
+    for (uint32_t i = 0; i < customer->messages_left.count; i++)
+        put_message(turn, held, &customer->messages_left.items[i]);
+    customer->messages_left.count = 0;
+    for (uint32_t i = 0; i < customer->sent.count; i++)
+        put_sent(turn, held, &customer->sent.items[i]);
+    for (uint32_t i = 0; i < customer->sent_left.count; i++)
+        put_sent(turn, held, &customer->sent_left.items[i]);
+    customer->sent_left.count = 0;
+    if (handling->event) put_result(turn, held, handling->event);
+    return OK;
+}
+
+/* ---- customers ---- */
+
+static bool reachable(Arena *arena, const Customer *customer, const Definitions *definitions,
+                      Time now)
+{
+    static const uint8_t no_secret[32] = {0};
+    if (!definitions || customer->email.len == 0) return false;
+    DecideIn in = {.arena = arena,
+                   .customer = customer,
+                   .definitions = definitions,
+                   .now = now,
+                   .secret = no_secret};
+    return policy_reach(&in, STR("email"), CATEGORY_MARKETING).verdict == POLICY_RELEASE;
+}
+
+static int64_t spent(const Customer *customer, Currency currency)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < customer->dropped_spent.count; i++)
+        if (currency_eq(customer->dropped_spent.items[i].currency, currency))
+            (void)money_add(&sum, customer->dropped_spent.items[i].minor);
+    for (uint32_t i = 0; i < customer->facts.count; i++) {
+        const OrderFact *fact = &customer->facts.items[i];
+        if (fact->cancelled || !fact->placed_at || !currency_eq(fact->currency, currency)) continue;
+        (void)money_add(&sum, fact->revenue_minor);
+        for (uint32_t r = 0; r < fact->refunds.count; r++)
+            (void)money_add(&sum, -fact->refunds.items[r].minor);
+    }
+    return sum;
+}
+
+void customer_columns(Arena *arena, const Customer *customer, const Definitions *definitions,
+                      Time now, CustomerRow *ret_row)
+{
+    ret_row->sort_name = customer->name.len ? utf8_fold(arena, customer->name) : STR_NONE;
+    ret_row->email = customer->email;
+    ret_row->country = customer->country;
+    for (uint32_t i = 0; i < customer->facts.count; i++) {
+        const OrderFact *fact = &customer->facts.items[i];
+        if (fact->cancelled || fact->placed_at < ret_row->last_order_at) continue;
+        ret_row->last_order_at = fact->placed_at;
+        ret_row->currency = fact->currency;
+    }
+    ret_row->order_count = customer_order_count(customer);
+    ret_row->spent_minor = spent(customer, ret_row->currency);
+    if (customer->nameless) ret_row->flags |= CUSTOMER_ROW_NAMELESS;
+    if (customer->absorbed_into) {
+        ret_row->flags |= CUSTOMER_ROW_CLOSED;
+        return;
+    }
+    if (customer_has_late_order(customer, now)) ret_row->flags |= CUSTOMER_ROW_LATE;
+    if (reachable(arena, customer, definitions, now)) ret_row->flags |= CUSTOMER_ROW_MARKETING;
+}
+
+static void put_customer(Turn *turn, const Held *held)
+{
+    Time now = turn_bucket(turn, held->bucket)->handled_at;
+    CustomerRow *row = list_push(turn->arena, &turn->writes.customers);
+    *row = (CustomerRow){.bucket = held->bucket, .id = held->id, .exists = held->exists};
+    customer_columns(turn->arena, held->customer, turn->definitions, now, row);
+    row->wake_at = held->changed ? held->customer->wake_at : held->wake_at;
+    row->snapshot = held->stored;
+    if (held->customer->absorbed_into || row->wake_at == 0) row->wake_at = TIME_NEVER;
+    if (!held->changed) return;
+    Buf buf = buf_new(turn->arena, 4 * SNAPSHOT_BYTES_MAX);
+    record_encode(&buf, &customer_type, held->customer);
+    assert(!buf.overflow);
+    row->snapshot = buf_str(&buf);
+}
+
+/* ---- all of a turn ---- */
+
+static void put_messages(Turn *turn)
+{
+    for (uint32_t i = 0; i < turn->messages.count; i++) {
+        HeldMessage *message = turn->messages.entries[i].value;
+        if (!message->changed) continue;
+        message->row.settle_only = !message->full;
+        *list_push(turn->arena, &turn->writes.messages) = message->row;
+    }
+}
+
+void rows_of_turn(Turn *turn)
+{
+    TurnWrites *writes = &turn->writes;
+    for (uint32_t i = 0; i < turn->keys.count; i++) {
+        const HeldKey *key = turn->keys.entries[i].value;
+        if (key->changed)
+            *list_push(turn->arena, &writes->keys) =
+                (KeyRow){key->bucket, key->key, key->owner, key->claimed_at};
+    }
+    for (uint32_t i = 0; i < turn->customers.count; i++) {
+        const Held *held = turn->customers.entries[i].value;
+        if (held->changed || held->wake_only) put_customer(turn, held);
+    }
+    for (uint32_t i = 0; i < turn->orders.count; i++) {
+        const HeldOrder *order = turn->orders.entries[i].value;
+        if (order->changed) *list_push(turn->arena, &writes->orders) = order->row;
+    }
+    for (uint32_t i = 0; i < turn->shipments.count; i++)
+        *list_push(turn->arena, &writes->shipments) =
+            *(const ShipmentRow *)turn->shipments.entries[i].value;
+    put_messages(turn);
+    CountRows counts = {0};
+    counts_rows(turn->counts, turn->arena, &counts);
+    for (uint32_t i = 0; i < counts.count; i++)
+        *list_push(turn->arena, &writes->counts) = counts.items[i];
+    for (uint32_t i = 0; i < turn->buckets.count; i++)
+        *list_push(turn->arena, &writes->buckets) =
+            *(const BucketRow *)turn->buckets.entries[i].value;
+}

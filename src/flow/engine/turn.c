@@ -1,0 +1,184 @@
+/* engine/turn.c - the one place where state changes: load, handle each in order of arrival, commit
+ * once.
+ *
+ * Not here: what is taken and in what order (engine.c), what loading and writing mean in detail
+ * (load.c, rows.c). When anything fails the Turn is dropped whole; the caller tries smaller pieces.
+ */
+#include <assert.h>
+
+#include "flow/engine/engine_inside.h"
+
+static Turn *turn_begin(Engine *engine, Diag *diag)
+{
+    arena_reset(engine->turn_arena);
+    Turn *turn = ARENA_NEW(engine->turn_arena, Turn);
+    turn->engine = engine;
+    turn->arena = engine->turn_arena;
+    turn->now = engine->now;
+    turn->diag = diag;
+    turn->definitions = engine->definitions;
+    if (turn->definitions) turn->zone = zone_find(turn->definitions->sending.reporting_zone);
+    if (!turn->zone) turn->zone = zone_utc();
+    turn->customers = map_new(turn->arena);
+    turn->keys = map_new(turn->arena);
+    turn->orders = map_new(turn->arena);
+    turn->shipments = map_new(turn->arena);
+    turn->messages = map_new(turn->arena);
+    turn->seen = map_new(turn->arena);
+    turn->buckets = map_new(turn->arena);
+    turn->counts = counts_new(turn->arena);
+    return turn;
+}
+
+/* ---- one piece of work ---- */
+
+static Err refuse_nobody(Work *work)
+{
+    work->verdict = ENGINE_REFUSED;
+    (void)fail(&work->item->diag, ERR_NOT_FOUND, "there is no such customer");
+    return OK;
+}
+
+static Err do_wake(Turn *turn, const Work *work)
+{
+    Held *held;
+    Err e = turn_held(turn, work->customer, &held);
+    if (e || !held->customer || held->customer->absorbed_into || held->changed) return e;
+    return turn_handle(turn, held, &(Handling){0});
+}
+
+static Err do_event(Turn *turn, Work *work)
+{
+    Held *held;
+    EngineItem *item = work->item;
+    Err e = item->kind == ENGINE_EVENT ? turn_identify(turn, work, &held)
+                                       : turn_customer(turn, work->customer, &held);
+    if (e) return e;
+    if (!held->customer) return refuse_nobody(work);
+    Handling handling = {.event = &item->event,
+                         .body = work->body,
+                         .fold_only = (item->event.flags & EVENT_HISTORY) != 0};
+    e = turn_handle(turn, held, &handling);
+    if (e) return e;
+    work->verdict = ENGINE_STORED;
+    if (work->first)
+        *list_push(turn->arena, &turn->writes.seen) =
+            (SeenRow){work->seen_bucket, item->event.id, work->body_hash};
+    return OK;
+}
+
+static Err do_work(Turn *turn, Work *work)
+{
+    if (!work->item) return do_wake(turn, work);
+    if (work->verdict == ENGINE_REPEATED) turn->repeats++;
+    if (work->verdict != ENGINE_PENDING) return OK;
+    if (work->item->kind == ENGINE_HAND_OVER) return turn_hand_over(turn, work);
+    return do_event(turn, work);
+}
+
+/* ---- messages of one cause told for two customers ---- */
+
+static Err settle_doubled(Turn *turn, HeldMessage *message)
+{
+    Held *held;
+    Err e = turn_customer(turn, message->row.customer, &held);
+    if (e) return e;
+    Buf hex = buf_new(turn->arena, 64);
+    buf_hex(&hex, message->id.bytes, sizeof message->id.bytes);
+    Str properties =
+        arena_printf(turn->arena, "{\"message_id\":\"%.*s\",\"reason\":\"told_to_another\"}",
+                     STR_ARG(buf_str(&hex)));
+    OwnEvent own = own_event(turn->arena, EV_MESSAGE_REFUSED, properties, turn->now);
+    Handling handling = {.event = &own.event, .body = own.body, .fold_only = true};
+    e = turn_handle(turn, held, &handling);
+    message->changed = message->publish = false;
+    return e;
+}
+
+/* A message's id follows from its cause. When two people claim one order, the cause exists twice;
+ * the message does not: the one made first goes, the other is refused to its customer. */
+static Err drop_doubled(Turn *turn)
+{
+    uint32_t count = 0, total = turn->messages.count;
+    HeldMessage **made = ARENA_ARRAY(turn->arena, HeldMessage *, total);
+    for (uint32_t i = 0; i < total; i++) {
+        HeldMessage *message = turn->messages.entries[i].value;
+        if (message->changed && message->row.insert) made[count++] = message;
+    }
+    if (count == 0) return OK;
+    MessageRef *refs = ARENA_ARRAY(turn->arena, MessageRef, count);
+    MessageRow *rows = ARENA_ARRAY(turn->arena, MessageRow, count);
+    for (uint32_t i = 0; i < count; i++)
+        refs[i] = (MessageRef){.customer = made[i]->row.customer, .id = made[i]->id};
+    Store *store = turn->engine->store;
+    Err e = store->ops->messages(store, turn->arena, refs, count, rows, turn->diag);
+    for (uint32_t i = 0; !e && i < count; i++)
+        if (rows[i].customer != 0) e = settle_doubled(turn, made[i]);
+    return e;
+}
+
+/* ---- the turn ---- */
+
+static void keep_released(Turn *turn)
+{
+    Engine *engine = turn->engine;
+    for (uint32_t i = 0; i < turn->messages.count; i++) {
+        HeldMessage *message = turn->messages.entries[i].value;
+        if (!message->publish || !message->changed) continue;
+        *list_push(engine->step_arena, &engine->outgoing) = released_copy(&message->row);
+    }
+}
+
+static void after_commit(Turn *turn)
+{
+    Engine *engine = turn->engine;
+    const TurnWrites *writes = &turn->writes;
+    for (uint32_t i = 0; i < writes->buckets.count; i++)
+        engine->buckets[writes->buckets.items[i].bucket] = writes->buckets.items[i];
+    for (uint32_t i = 0; i < writes->customers.count; i++)
+        if (writes->customers.items[i].wake_at < engine->next_wake)
+            engine->next_wake = writes->customers.items[i].wake_at;
+    keep_released(turn);
+    engine->events += turn->events;
+    engine->decisions += turn->decisions;
+    engine->merges += turn->merges;
+    engine->rows += writes->log.count + writes->seen.count + writes->keys.count +
+                    writes->customers.count + writes->orders.count + writes->shipments.count +
+                    writes->messages.count + writes->counts.count + writes->buckets.count;
+}
+
+static bool nothing_to_write(const TurnWrites *writes)
+{
+    return writes->log.count == 0 && writes->customers.count == 0 && writes->messages.count == 0 &&
+           writes->keys.count == 0;
+}
+
+Err turn_run(Engine *engine, Work *works, size_t count, Diag *diag)
+{
+    Turn *turn = turn_begin(engine, diag);
+    for (size_t i = 0; i < count; i++) {
+        if (works[i].bad) continue;
+        works[i].verdict = ENGINE_PENDING;
+        works[i].first = false;
+        if (works[i].item) diag_clear(&works[i].item->diag);
+    }
+    Err e = turn_load(turn, works, count);
+    crash_point(engine, "loaded");
+    for (size_t i = 0; !e && i < count; i++)
+        e = do_work(turn, &works[i]);
+    if (!e) e = drop_doubled(turn);
+    if (e) return e;
+    crash_point(engine, "handled");
+    rows_of_turn(turn);
+    crash_point(engine, "before_commit");
+    if (!nothing_to_write(&turn->writes)) {
+        e = engine->store->ops->commit(engine->store, &turn->writes, diag);
+        if (e) return e;
+        after_commit(turn);
+    }
+    engine->turns++;
+    engine->repeats += turn->repeats;
+    crash_point(engine, "after_commit");
+    if (turn->handing_over) crash_point(engine, "handing_over_committed");
+    return OK;
+}
