@@ -136,7 +136,8 @@ static void count(Turn *turn, const Held *held, const Customer *before, const Ev
     const EngineOptions *options = &turn->engine->options;
     if (options->kpi_count == 0) return;
     Time now = turn_bucket(turn, held->bucket)->handled_at;
-    CustomerChange change = {.before = before,
+    CustomerChange change = {.arena = turn->arena,
+                             .before = before,
                              .after = held->customer,
                              .event = event,
                              .own = own_events(turn->arena, out, now),
