@@ -25,7 +25,7 @@ static size_t break_length(Str s)
 
 static void advance(CsvReader *reader, size_t count)
 {
-    reader->rest = (Str){reader->rest.ptr + count, reader->rest.len - count};
+    reader->rest = str_slice(reader->rest, count, reader->rest.len);
 }
 
 static void skip_break(CsvReader *reader)
