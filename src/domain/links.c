@@ -97,6 +97,21 @@ Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t se
     return OK;
 }
 
+Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at)
+{
+    Link link = {.kind = kind, .issued_at = issued_at - issued_at % DAY};
+    Str name = str_slice(message_kind, 0, sizeof link.message.bytes);
+    if (name.len) memcpy(link.message.bytes, name.ptr, name.len);
+    return link;
+}
+
+Str link_nobody_kind(const Link *link)
+{
+    if (link->customer != 0) return STR_NONE;
+    const char *name = (const char *)link->message.bytes;
+    return (Str){name, strnlen(name, sizeof link->message.bytes)};
+}
+
 bool link_target_ok(Str target)
 {
     if (target.len == 0 || target.len > LINK_TARGET_BYTES_MAX) return false;

@@ -44,6 +44,10 @@ void link_url(Buf *buf, Str public_url, const Link *link, const uint8_t secret[3
 /* NOT_FOUND: not a link of ours, or not of this kind; GONE: it has ended. */
 Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t secret[32],
               Link *ret_link, Diag *diag) MUST_CHECK;
+/* A click or open counted of nobody in particular: no customer, the kind's name where the message
+ * stood, and the day instead of the moment, which would tell the person after all. */
+Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at);
+Str link_nobody_kind(const Link *link); /* the name (at most 16 bytes), borrowed; "" else */
 /* May this address be behind a signed click: http or https, no control characters, not too long. */
 bool link_target_ok(Str target);
 

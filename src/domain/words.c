@@ -75,22 +75,25 @@ Str words_day(Arena *arena, const Reader *reader, Time time)
     CivilDate date = civil_from_day(day);
     int weekday = day_weekday(day);
     if (reader->language == LANGUAGE_DE)
-        return arena_printf(arena, "%s, %d. %s", days_de[weekday], date.day,
+        return arena_printf(arena, "%s, %d.\u00a0%s", days_de[weekday], date.day,
                             months_de[date.month - 1]);
     if (reader->us)
-        return arena_printf(arena, "%s, %s %d", days_en[weekday], months_en[date.month - 1],
+        return arena_printf(arena, "%s, %s\u00a0%d", days_en[weekday], months_en[date.month - 1],
                             date.day);
-    return arena_printf(arena, "%s, %d %s", days_en[weekday], date.day, months_en[date.month - 1]);
+    return arena_printf(arena, "%s, %d\u00a0%s", days_en[weekday], date.day,
+                        months_en[date.month - 1]);
 }
 
 Str words_date(Arena *arena, const Reader *reader, Time time)
 {
     CivilDate date = civil_from_day(day_of(reader->zone, time));
     if (reader->language == LANGUAGE_DE)
-        return arena_printf(arena, "%d. %s %d", date.day, months_de[date.month - 1], date.year);
+        return arena_printf(arena, "%d.\u00a0%s %d", date.day, months_de[date.month - 1],
+                            date.year);
     if (reader->us)
-        return arena_printf(arena, "%s %d, %d", months_en[date.month - 1], date.day, date.year);
-    return arena_printf(arena, "%d %s %d", date.day, months_en[date.month - 1], date.year);
+        return arena_printf(arena, "%s\u00a0%d, %d", months_en[date.month - 1], date.day,
+                            date.year);
+    return arena_printf(arena, "%d\u00a0%s %d", date.day, months_en[date.month - 1], date.year);
 }
 
 Str words_day_time(Arena *arena, const Reader *reader, Time time)
@@ -101,12 +104,12 @@ Str words_day_time(Arena *arena, const Reader *reader, Time time)
     int minutes = (int)((seconds - (int64_t)day * 86400) / 60), hour = minutes / 60;
     minutes %= 60;
     if (reader->language == LANGUAGE_DE)
-        return arena_printf(arena, "%d. %s, %d:%02d Uhr", date.day, months_de[date.month - 1], hour,
-                            minutes);
+        return arena_printf(arena, "%d.\u00a0%s, %d:%02d Uhr", date.day, months_de[date.month - 1],
+                            hour, minutes);
     if (reader->us)
-        return arena_printf(arena, "%s %d, %d:%02d %s", months_en[date.month - 1], date.day,
+        return arena_printf(arena, "%s\u00a0%d, %d:%02d %s", months_en[date.month - 1], date.day,
                             hour % 12 ? hour % 12 : 12, minutes, hour < 12 ? "am" : "pm");
-    return arena_printf(arena, "%d %s, %02d:%02d", date.day, months_en[date.month - 1], hour,
+    return arena_printf(arena, "%d\u00a0%s, %02d:%02d", date.day, months_en[date.month - 1], hour,
                         minutes);
 }
 

@@ -1,0 +1,26 @@
+/* flow/compose.h - a released message's row becomes the message a person gets.
+ *
+ * A pure function of the row (with its data), the definitions, the template version and the
+ * installation (secret, public address): the same in, the same bytes out. So a message can be shown
+ * again to the byte: with the definitions as they were at message.released_at (their version stands
+ * in the data) the console calls the same function. Not here: MIME and sending (flow/channel). */
+#pragma once
+#include "domain/definitions.h"
+#include "flow/channel.h"
+
+/* Raised when a template changes what it prints; kept with the message when it is sent. */
+#define COMPOSE_TEMPLATES 1
+/* Gmail cuts what is longer than 102 KB. */
+#define COMPOSE_HTML_BYTES_MAX (100 * 1024)
+
+typedef struct ComposeIn {
+    const Definitions *definitions;
+    const uint8_t *secret; /* 32 bytes */
+    Str public_url;        /* without a trailing '/' */
+    Str from_address;      /* AFTERGLOW_FROM: used when the storefront has no sender; may be "" */
+    int64_t customer;
+    const Message *message;
+} ComposeIn;
+
+Err message_compose(Arena *arena, const ComposeIn *in, ComposedMessage *ret_message,
+                    Diag *diag) MUST_CHECK;
