@@ -16,8 +16,9 @@
 #
 # Sources are found, never listed: every src/**/*.c is part of the archive libafterglow.a, except
 # src/app/main.c, *_test.c (a cmocka program each), *_fuzz.c (a libFuzzer program each) and
-# *_bench.c (run by make bench). tests/unit/**/*_test.c are test programs too, and tests/lib/**/*.c
-# is an archive for them alone. Includes read "base/str.h", those of generated files "queries.h",
+# *_bench.c (run by make bench). tests/unit/**/*_test.c are test programs too, tests/lib/**/*.c is an
+# archive for them alone, and each tests/tools/**/*.c is a program that a suite or a bench uses (a
+# mail sink, a bare loop): build/tests/tools/NAME, made by 'make test-tools'. Includes read "base/str.h", those of generated files "queries.h",
 # those of test helpers "lib/postgres.h".
 
 SHELL := /bin/sh

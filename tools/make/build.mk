@@ -20,7 +20,7 @@ $(GEN)/assets.blob: $(GEN)/assets.stamp
 	@:
 
 # cmocka's headers and libFuzzer's entry want to be declared by nobody.
-$(call object,$(UNIT_C) $(HELP_C)): EXTRA := -Itests
+$(call object,$(UNIT_C) $(HELP_C) $(TOOL_C)): EXTRA := -Itests
 $(call object,$(FUZZ_C)): EXTRA := -Wno-missing-prototypes
 
 # An archive is made anew, so that a source that went away is not in it.
@@ -43,6 +43,9 @@ $(O)/test/%: $(O)/obj/src/%.o $(O)/libtest.a $(O)/libafterglow.a
 $(O)/test/%: $(O)/obj/tests/%.o $(O)/libtest.a $(O)/libafterglow.a
 	@mkdir -p $(@D)
 	$(call say,link,$@) $(call link,,-lcmocka)
+$(O)/tests/tools/%: $(O)/obj/tests/tools/%.o $(O)/libtest.a $(O)/libafterglow.a
+	@mkdir -p $(@D)
+	$(call say,link,$@) $(call link,)
 $(O)/bench/%: $(O)/obj/src/%.o $(O)/libafterglow.a
 	@mkdir -p $(@D)
 	$(call say,link,$@) $(call link,$(MALLOC))

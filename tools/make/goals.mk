@@ -3,17 +3,20 @@
 PORT ?= 8420
 DATA ?= ./data
 SECONDS ?= 60
-SUB := $(MAKE) --no-print-directory
+# Whoever does not say how many jobs gets one for each processor.
+JOBS := $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+SUB := $(MAKE) --no-print-directory $(JOBS)
 
 .PHONY: all run test test-long test-fresh check-fast check-build tidy bench fuzz crash clean \
-    deps-run deps-test unit-tests fuzz-programs bench-programs everything
+    deps-run deps-test unit-tests fuzz-programs bench-programs test-tools everything
 
 all: $(O)/afterglow
 
 unit-tests: $(UNIT_P)
 fuzz-programs: $(FUZZ_P)
 bench-programs: $(BENCH_P)
-everything: $(O)/afterglow $(UNIT_P) $(BENCH_P) $(call object,$(FUZZ_C))
+test-tools: $(TOOL_P)
+everything: $(O)/afterglow $(UNIT_P) $(BENCH_P) $(TOOL_P) $(call object,$(FUZZ_C))
 
 check-build:
 	+@$(SUB) WEB=0 everything
@@ -42,12 +45,13 @@ tidy:
 	@sh tools/tidy/run $(BUILD)
 
 bench:
-	+@$(SUB) all bench-programs
+	+@$(SUB) all bench-programs test-tools
 	@sh tools/bench/run $(BUILD)
 fuzz:
 	+@$(SUB) SAN=fuzz WEB=0 fuzz-programs
 	@sh tools/test/fuzz.sh $(BUILD) $(SECONDS) each
-crash: all
+crash:
+	+@$(SUB) all test-tools
 	@BUILD=$(BUILD) tests/crash/run
 
 clean:

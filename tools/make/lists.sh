@@ -13,7 +13,7 @@ list() { # name, then arguments for find
     if cmp -s "$new" "$gen/$name.list"; then rm "$new"; else mv "$new" "$gen/$name.list"; fi
 }
 
-find src tests/unit tests/lib -name '*.c' 2>/dev/null | LC_ALL=C sort >"$gen/sources.list.$$"
+find src tests/unit tests/lib tests/tools -name '*.c' 2>/dev/null | LC_ALL=C sort >"$gen/sources.list.$$"
 if cmp -s "$gen/sources.list.$$" "$gen/sources.list"; then rm "$gen/sources.list.$$"; else mv "$gen/sources.list.$$" "$gen/sources.list"; fi
 list queries src -name '*.sql' -not -path '*/migrations/*'
 list migrations src/store/migrations -name '*.sql'

@@ -39,7 +39,7 @@ run_once() { # starts make run, waits for its address line, ends it as Ctrl-C do
     pid=$!
     while kill -0 $pid 2>/dev/null && ! grep -q 'http://127.0.0.1:18420' "$root/run.log"; do sleep 1; done
     grep 'http://127.0.0.1:18420' "$root/run.log" || { tail -n 40 "$root/run.log"; return 1; }
-    for child in $(pgrep -g "$(ps -o pgid= -p $pid | tr -d ' ')"); do kill -INT "$child" 2>/dev/null; done
+    kill -INT -- -$pid
     wait $pid
 }
 stamp 'make run, the first time'

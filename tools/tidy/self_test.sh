@@ -90,7 +90,7 @@ base64 -w0 <big.txt >web/portal/dist/big.js
 expect budgets web/portal/dist:1 'a fat portal'
 printf '%s\n#include "base/sum.h"\nstatic int f(long a)\n{\n    return a;\n}\n' "$head_of" | plant gcc src/base/new.c 3 'a warning of gcc'
 printf '%s\nint f(int a);\nint f(int a)\n{\n    int b;\n    if (a)\n        b = 1;\n    return b;\n}\n' "$head_of" |
-    plant clang src/base/new.c 8 'a warning of clang'
+    plant clang src/base/new.c 6 'a warning of clang'
 printf '%s\n#include "base/sum.h"\n#include <stdlib.h>\nint f(const char *a);\nint f(const char *a)\n{\n    return atoi(a);\n}\n' "$head_of" |
     plant clang_tidy src/base/new.c 7 'what clang-tidy knows'
 exit $bad

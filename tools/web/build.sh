@@ -1,7 +1,8 @@
 #!/bin/sh
 # build.sh BUILD - builds the web apps with the pinned node into web/*/dist, which the program packs.
 BUILD=${1:-build}
-export BUILD
+NO_COLOR=1
+export BUILD NO_COLOR
 echo "  web     npm run build"
 mkdir -p "$BUILD"
 log=$BUILD/web.log
