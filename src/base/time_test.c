@@ -125,8 +125,8 @@ static void other_texts_are_refused(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         Time time;
         Day day;
-        if (time_parse(str_of(bad[i]), &time)) stop_test("'%s' was taken\n", bad[i]);
-        if (day_parse(str_of(bad[i]), &day)) stop_test("'%s' was taken for a day\n", bad[i]);
+        if (time_parse(str_of(bad[i]), &time)) stop_test("bad[%zu] was taken\n", i);
+        if (day_parse(str_of(bad[i]), &day)) stop_test("bad[%zu] was taken for a day\n", i);
     }
 }
 

@@ -71,4 +71,4 @@ print-unit-tests:
 format:
 	@files=$$( (git diff --name-only main -- '*.[ch]'; git ls-files -o --exclude-standard -- '*.[ch]'; \
 	    [ -z "$(ALL)" ] || git ls-files -- '*.[ch]') | sort -u | while read -r f; do [ ! -f "$$f" ] || echo "$$f"; done); \
-	    [ -z "$$files" ] || clang-format-14 -i $$files
+	    [ -z "$$files" ] || sh tools/tidy/format.sh write $$files
