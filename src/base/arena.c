@@ -81,7 +81,7 @@ void arena_close(Arena *arena)
 /* Empties the chunk; what was in it must not be read again. */
 static void chunk_empty(Chunk *chunk)
 {
-#ifdef AFTERGLOW_DEBUG
+#ifdef AFTERGLOW_SANITIZED
     MARK_USED(chunk->bytes, chunk->used);
     memset(chunk->bytes, 0xdd, chunk->used);
 #endif

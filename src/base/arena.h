@@ -4,7 +4,8 @@
  * Why: a request, a turn, a render each has one arena; what they make dies with them.
  * arena_alloc never returns NULL: out of memory ends the process (the log replays). Sizes that come
  * from outside are bounded at the door, or go through arena_try, which respects the arena's cap.
- * Thread: one arena, one thread at a time. Debug builds poison on reset; ASan builds mark chunks.
+ * Thread: one arena, one thread at a time. Builds with a sanitizer poison on reset, that for
+ * addresses marks chunks.
  */
 #pragma once
 #include "base/str.h"

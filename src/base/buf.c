@@ -30,6 +30,7 @@ void buf_clear(Buf *buf)
 static void grow(Buf *buf, size_t needed)
 {
     size_t capacity = buf->capacity ? buf->capacity * 2 : CAPACITY_FIRST;
+    if (capacity > buf->cap) capacity = buf->cap;
     if (capacity < needed) capacity = needed;
     if (buf->ptr && arena_extend(buf->arena, buf->ptr, buf->capacity, capacity)) {
         buf->capacity = capacity;

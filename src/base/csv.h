@@ -2,7 +2,7 @@
  *
  * Reads record by record from chunks: quoted fields with doubled quotes and line breaks, CRLF, LF
  * or CR, a byte order mark, any one-byte separator. A quote inside an unquoted field is kept as it
- * is. Limits have names. Thread: one. */
+ * is; empty lines are skipped. Limits have names. Thread: one. */
 #pragma once
 #include "base/arena.h"
 #include "base/err.h"

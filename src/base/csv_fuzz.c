@@ -32,6 +32,9 @@ static void reads_the_same(Arena *arena, const CsvRecord *record, char separator
     must(csv_next(&reader, &again, &diag) == ERR_NOT_FOUND);
 }
 
+/* libFuzzer calls it by this name. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); // NOLINT(*-identifier-naming)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;

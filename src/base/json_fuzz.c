@@ -60,6 +60,9 @@ static void same_tree_again(Arena *arena, const Json *json, json_t *theirs)
     json_decref(theirs_again);
 }
 
+/* libFuzzer calls it by this name. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); // NOLINT(*-identifier-naming)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Arena *arena = arena_open(0);

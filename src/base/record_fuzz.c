@@ -64,6 +64,9 @@ static void prints_json(Arena *arena, const Root *root)
          diag.code == ERR_TOO_LARGE);
 }
 
+/* libFuzzer calls it by this name. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); // NOLINT(*-identifier-naming)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Arena *arena = arena_open(0);
