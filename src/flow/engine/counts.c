@@ -98,8 +98,27 @@ bool customer_orders_changed(const Customer *before, const Customer *after)
     return false;
 }
 
+Event own_decision(EventKind kind, const Json *body, Time now)
+{
+    return (Event){.kind = kind,
+                   .format = 1,
+                   .occurred_at = now,
+                   .received_at = now,
+                   .handled_at = now,
+                   .source = STR("core"),
+                   .body = body};
+}
+
 void counts_of(const CountIn *in, Counts *counts)
 {
+    CustomerChange change = {.arena = in->arena,
+                             .before = in->before,
+                             .after = in->after,
+                             .event = in->event,
+                             .own = in->own,
+                             .own_count = in->own_count,
+                             .orders_changed = customer_orders_changed(in->before, in->after),
+                             .zone = in->zone};
     for (size_t i = 0; i < in->kpi_count; i++)
-        if (in->kpis[i]->count) in->kpis[i]->count(in->change, counts);
+        if (in->kpis[i]->count) in->kpis[i]->count(&change, counts);
 }

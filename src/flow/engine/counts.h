@@ -13,9 +13,17 @@ void counts_rows(const Counts *counts, Arena *arena, CountRows *ret_rows);
 Customer *customer_before(Arena *arena, const Customer *customer);
 bool customer_orders_changed(const Customer *before, const Customer *after);
 
+/* One handling as the KPIs are shown it: by the turn, and again by check and rebuild. */
 typedef struct CountIn {
     const Kpi *const *kpis;
     size_t kpi_count;
-    const CustomerChange *change;
+    Arena *arena;
+    const Customer *before, *after;
+    const Event *event;
+    const Event *own; /* decisions */
+    size_t own_count;
+    const Zone *zone;
 } CountIn;
 void counts_of(const CountIn *in, Counts *counts);
+/* A decision as an event. */
+Event own_decision(EventKind kind, const Json *body, Time now);

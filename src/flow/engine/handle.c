@@ -115,36 +115,25 @@ static void log_handling(Turn *turn, const Held *held, const Handling *handling,
     row->source = event->source;
 }
 
-/* Decisions in the form that KPIs read. */
-static Event *own_events(Arena *arena, const CoreOut *out, Time now)
-{
-    Event *own = ARENA_ARRAY(arena, Event, out->decisions.count);
-    for (uint32_t i = 0; i < out->decisions.count; i++)
-        own[i] = (Event){.kind = out->decisions.items[i].kind,
-                         .format = 1,
-                         .occurred_at = now,
-                         .received_at = now,
-                         .handled_at = now,
-                         .source = STR("core"),
-                         .body = out->decisions.items[i].body};
-    return own;
-}
-
 static void count(Turn *turn, const Held *held, const Customer *before, const Event *event,
                   const CoreOut *out)
 {
     const EngineOptions *options = &turn->engine->options;
     if (options->kpi_count == 0) return;
     Time now = turn_bucket(turn, held->bucket)->handled_at;
-    CustomerChange change = {.arena = turn->arena,
-                             .before = before,
-                             .after = held->customer,
-                             .event = event,
-                             .own = own_events(turn->arena, out, now),
-                             .own_count = out->decisions.count,
-                             .orders_changed = customer_orders_changed(before, held->customer),
-                             .zone = turn->zone};
-    CountIn in = {options->kpis, options->kpi_count, &change};
+    uint32_t own_count = out->decisions.count;
+    Event *own = ARENA_ARRAY(turn->arena, Event, own_count);
+    for (uint32_t i = 0; i < own_count; i++)
+        own[i] = own_decision(out->decisions.items[i].kind, out->decisions.items[i].body, now);
+    CountIn in = {.kpis = options->kpis,
+                  .kpi_count = options->kpi_count,
+                  .arena = turn->arena,
+                  .before = before,
+                  .after = held->customer,
+                  .event = event,
+                  .own = own,
+                  .own_count = own_count,
+                  .zone = turn->zone};
     counts_of(&in, turn->counts);
 }
 

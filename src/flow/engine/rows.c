@@ -40,6 +40,21 @@ OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *
                       .status = order_status(order)};
 }
 
+ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment)
+{
+    return (ShipmentRow){.bucket = order->bucket,
+                         .customer = order->customer,
+                         .order_hash = order->order_hash,
+                         .shipment_id = shipment->shipment_id,
+                         .order_id = order->order_id,
+                         .carrier = shipment->carrier,
+                         .tracking_number = shipment->tracking_number,
+                         .status = shipment->status,
+                         .shipped_at = shipment->shipped_at,
+                         .delivered_at = shipment->delivered_at,
+                         .promised_at = shipment->promised_at};
+}
+
 static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
 {
     Str id = shipment->shipment_id;
@@ -50,17 +65,7 @@ static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *ship
     if (id.len) memcpy(name + 2 * sizeof(int64_t), id.ptr, id.len);
     void **place = map_at(&turn->shipments, (Str){name, size});
     if (!*place) *place = ARENA_NEW(turn->arena, ShipmentRow);
-    *(ShipmentRow *)*place = (ShipmentRow){.bucket = order->bucket,
-                                           .customer = order->customer,
-                                           .order_hash = order->order_hash,
-                                           .shipment_id = id,
-                                           .order_id = order->order_id,
-                                           .carrier = shipment->carrier,
-                                           .tracking_number = shipment->tracking_number,
-                                           .status = shipment->status,
-                                           .shipped_at = shipment->shipped_at,
-                                           .delivered_at = shipment->delivered_at,
-                                           .promised_at = shipment->promised_at};
+    *(ShipmentRow *)*place = shipment_row(order, shipment);
 }
 
 static void put_order(Turn *turn, const Held *held, Order *order)

@@ -138,6 +138,7 @@ ReleasedMessage *released_copy(const MessageRow *row);
 
 /* rows.c */
 OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *order);
+ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment);
 Err rows_of_handling(Turn *turn, Held *held, const Handling *handling,
                      const CoreOut *out) MUST_CHECK;
 void rows_of_turn(Turn *turn);

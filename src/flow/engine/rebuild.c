@@ -1,0 +1,99 @@
+/* engine/rebuild.c - throws the derived rows away and folds them from the log again.
+ *
+ * Nothing may run beside it. Customers are written some hundred at a time; when it is interrupted
+ * the log is whole and it is simply run again. Log, seen, keys and messages stay as they are. */
+#include "flow/engine/replay.h"
+#include "flow/engine/turn.h"
+
+#define REBUILD_BATCH 200
+
+typedef struct Rebuild {
+    Store *store;
+    Replay replay;
+    const Definitions *definitions;
+    Arena *batch;
+    TurnWrites *writes;
+    CheckReport *report;
+    Diag *diag;
+} Rebuild;
+
+static Err put_order(Rebuild *rebuild, const OrderRow *row)
+{
+    Order order = {0};
+    Err e = record_decode(rebuild->batch, row->record, &order_type, &order, rebuild->diag);
+    if (e) return e;
+    *list_push(rebuild->batch, &rebuild->writes->orders) = *row;
+    for (uint32_t i = 0; i < order.shipments.count; i++)
+        *list_push(rebuild->batch, &rebuild->writes->shipments) =
+            shipment_row(row, &order.shipments.items[i]);
+    return OK;
+}
+
+static Err put_customer(Rebuild *rebuild, const Replayed *replayed)
+{
+    const Customer *customer = replayed->customer;
+    CustomerRow *row = list_push(rebuild->batch, &rebuild->writes->customers);
+    row->bucket = store_bucket(rebuild->store, (uint64_t)customer->id);
+    row->id = customer->id;
+    customer_columns(rebuild->batch, customer, rebuild->definitions, replayed->handled_at, row);
+    row->wake_at = customer->wake_at && !customer->absorbed_into ? customer->wake_at : TIME_NEVER;
+    Buf buf = buf_new(rebuild->batch, 4 * SNAPSHOT_BYTES_MAX);
+    record_encode(&buf, &customer_type, customer);
+    row->snapshot = buf_str(&buf);
+    Err e = OK;
+    if (customer->absorbed_into) return OK; /* its orders are the winner's */
+    for (uint32_t i = 0; !e && i < replayed->orders.count; i++)
+        e = put_order(rebuild, replayed->orders.entries[i].value);
+    return e;
+}
+
+static Err rebuild_batch(Rebuild *rebuild, const int64_t *ids, size_t count)
+{
+    Err e = OK;
+    arena_reset(rebuild->batch);
+    rebuild->writes = ARENA_NEW(rebuild->batch, TurnWrites);
+    for (size_t i = 0; !e && i < count; i++) {
+        Replayed *replayed = NULL;
+        e = replay_customer(&rebuild->replay, rebuild->batch, ids[i], &replayed, rebuild->diag);
+        if (!e) e = put_customer(rebuild, replayed);
+        rebuild->report->customers++;
+    }
+    return e ? e : rebuild->store->ops->commit(rebuild->store, rebuild->writes, rebuild->diag);
+}
+
+static Err rebuild_counts(Rebuild *rebuild)
+{
+    CountRows counts = {0};
+    TurnWrites writes = {0};
+    counts_rows(rebuild->replay.counts, rebuild->replay.arena, &counts);
+    for (uint32_t i = 0; i < counts.count; i++)
+        *list_push(rebuild->replay.arena, &writes.counts) = counts.items[i];
+    return rebuild->store->ops->commit(rebuild->store, &writes, rebuild->diag);
+}
+
+Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
+                   const Definitions *definitions, CheckReport *ret_report, Diag *diag)
+{
+    Arena *arena = arena_open(0);
+    CheckReport report = {0};
+    Rebuild rebuild = {.store = store,
+                       .definitions = definitions,
+                       .batch = arena_open(0),
+                       .report = &report,
+                       .diag = diag};
+    rebuild.replay = (Replay){.store = store, .kpis = kpis, .kpi_count = kpi_count};
+    if (definitions) rebuild.replay.zone = zone_find(definitions->sending.reporting_zone);
+    Err e = replay_open(arena, &rebuild.replay, diag);
+    if (!e) e = store->ops->clear_derived(store, diag);
+    size_t total = rebuild.replay.customers.count;
+    for (size_t from = 0; !e && from < total; from += REBUILD_BATCH) {
+        size_t count = total - from < REBUILD_BATCH ? total - from : REBUILD_BATCH;
+        e = rebuild_batch(&rebuild, &rebuild.replay.order[from], count);
+    }
+    if (!e) e = rebuild_counts(&rebuild);
+    report.rows = rebuild.replay.rows;
+    if (!e) *ret_report = report;
+    arena_close(rebuild.batch);
+    arena_close(arena);
+    return e;
+}

@@ -1,0 +1,316 @@
+/* engine/replay.c - folds a customer's log again, as the turn once did. */
+#include "flow/engine/replay.h"
+
+#include <assert.h>
+
+#include "flow/engine/turn.h"
+
+#define REPLAY_PAGE 500
+
+/* ---- who is in the log ---- */
+
+static ReplayCustomer *customer_at(Replay *replay, int64_t id)
+{
+    void **place = map_at_u64(&replay->customers, (uint64_t)id);
+    if (!*place) {
+        ReplayCustomer *customer = ARENA_NEW(replay->arena, ReplayCustomer);
+        customer->id = id;
+        *place = customer;
+    }
+    return *place;
+}
+
+static Err read_properties(Arena *arena, Str body, const Json **ret, Diag *diag)
+{
+    const Json *json = NULL;
+    Err e = json_parse(arena, body, NULL, &json, diag);
+    if (!e) *ret = json_get(json, "properties");
+    return e;
+}
+
+static Err list_row(Replay *replay, Arena *scratch, const LogRow *row, Diag *diag)
+{
+    ReplayCustomer *customer = customer_at(replay, row->customer);
+    replay->rows++;
+    int64_t expected = ++replay->bucket_rows[row->bucket];
+    if (row->seq != expected)
+        return fail(diag, ERR_CONFLICT, "bucket %d: row %lld stands where row %lld should",
+                    row->bucket, (long long)row->seq, (long long)expected);
+    if (row->kind != EV_CUSTOMER_CLOSED) return OK;
+    const Json *properties = NULL;
+    Err e = read_properties(scratch, row->body, &properties, diag);
+    if (!e && !str_to_i64(json_get_text(properties, "into"), &customer->into))
+        e = fail(diag, ERR_CONFLICT, "a closed customer does not say into which");
+    return e;
+}
+
+static Err list_bucket(Replay *replay, int32_t bucket, Diag *diag)
+{
+    Arena *scratch = arena_open(0);
+    LogRange range = {.bucket = bucket, .max = REPLAY_PAGE};
+    Err e = OK;
+    for (bool more = true; more && !e;) {
+        LogRows rows = {0};
+        arena_reset(scratch);
+        e = replay->store->ops->log(replay->store, scratch, &range, &rows, diag);
+        for (uint32_t i = 0; !e && i < rows.count; i++) {
+            e = list_row(replay, scratch, &rows.items[i], diag);
+            range.from = rows.items[i].seq + 1;
+        }
+        more = rows.count == REPLAY_PAGE;
+    }
+    arena_close(scratch);
+    return e;
+}
+
+static const ReplayCustomer *customer_find(const Replay *replay, int64_t id)
+{
+    return map_find_u64(&replay->customers, (uint64_t)id);
+}
+
+/* How many absorptions lie between a customer and the living one; bounded, as there is no ring. */
+static uint32_t depth_of(const Replay *replay, const ReplayCustomer *customer)
+{
+    uint32_t depth = 0;
+    for (; customer && customer->into && depth < replay->customers.count; depth++)
+        customer = customer_find(replay, customer->into);
+    return depth;
+}
+
+static void sort_losers_first(Replay *replay)
+{
+    uint32_t count = replay->customers.count, deepest = 0, at = 0;
+    uint32_t *depths = ARENA_ARRAY(replay->arena, uint32_t, count);
+    replay->order = ARENA_ARRAY(replay->arena, int64_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        depths[i] = depth_of(replay, replay->customers.entries[i].value);
+        if (depths[i] > deepest) deepest = depths[i];
+    }
+    for (uint32_t depth = deepest;; depth--) {
+        for (uint32_t i = 0; i < count; i++)
+            if (depths[i] == depth)
+                replay->order[at++] =
+                    ((const ReplayCustomer *)replay->customers.entries[i].value)->id;
+        if (depth == 0) break;
+    }
+    assert(at == count);
+}
+
+Err replay_open(Arena *arena, Replay *replay, Diag *diag)
+{
+    replay->arena = arena;
+    replay->customers = map_new(arena);
+    replay->counts = counts_new(arena);
+    replay->bucket_rows = ARENA_ARRAY(arena, int64_t, (size_t)replay->store->bucket_count);
+    if (!replay->zone) replay->zone = zone_utc();
+    Err e = OK;
+    for (int32_t bucket = 0; !e && bucket < replay->store->bucket_count; bucket++)
+        e = list_bucket(replay, bucket, diag);
+    if (!e) sort_losers_first(replay);
+    return e;
+}
+
+int64_t replay_alive(const Replay *replay, int64_t id)
+{
+    const ReplayCustomer *customer = customer_find(replay, id);
+    for (uint32_t i = 0; customer && customer->into && i < replay->customers.count; i++)
+        customer = customer_find(replay, customer->into);
+    return customer && !customer->into ? customer->id : 0;
+}
+
+/* ---- one customer ---- */
+
+typedef struct ReplayOne {
+    Replay *replay;
+    Arena *arena;
+    Replayed *out;
+    int32_t bucket;
+    Diag *diag;
+} ReplayOne;
+
+static void keep_order(ReplayOne *one, Order *order)
+{
+    if (!order->touched) return;
+    order->touched = false;
+    OrderRow *row = ARENA_NEW(one->arena, OrderRow);
+    *row = order_row(one->arena, one->bucket, one->out->customer->id, order);
+    *map_at_u64(&one->out->orders, (uint64_t)row->order_hash) = row;
+}
+
+static void keep_orders(ReplayOne *one)
+{
+    Customer *customer = one->out->customer;
+    for (uint32_t i = 0; i < customer->orders.count; i++)
+        keep_order(one, &customer->orders.items[i]);
+    for (uint32_t i = 0; i < customer->orders_left.count; i++)
+        keep_order(one, &customer->orders_left.items[i]);
+    customer->orders_left.count = 0;
+    customer->messages_left.count = 0;
+    customer->sent_left.count = 0;
+    for (uint32_t i = 0; i < customer->messages.count; i++)
+        customer->messages.items[i].touched = false;
+    for (uint32_t i = 0; i < customer->sent.count; i++)
+        customer->sent.items[i].touched = false;
+}
+
+static Err bring_orders(ReplayOne *one, const Event *event, Time now)
+{
+    Str ids[CORE_ORDERS_NEEDED_MAX];
+    Customer *customer = one->out->customer;
+    uint32_t count = core_orders_needed(one->arena, customer, event, now, ids);
+    for (uint32_t i = 0; i < count; i++) {
+        const OrderRow *row = map_find_u64(&one->out->orders, key_place((Key){KEY_ORDER, ids[i]}));
+        if (!row) continue;
+        Order back = {0};
+        Err e = record_decode(one->arena, row->record, &order_type, &back, one->diag);
+        if (e) return e;
+        *list_push(one->arena, &customer->orders) = back;
+    }
+    return OK;
+}
+
+/* The loser's order rows follow it, but for those that the winner has already. */
+static Err adopt(ReplayOne *one, const Json *properties)
+{
+    int64_t id;
+    const ReplayCustomer *loser = NULL;
+    if (str_to_i64(json_get_text(properties, "customer"), &id))
+        loser = customer_find(one->replay, id);
+    if (!loser || !loser->left || loser->into == 0)
+        return fail(one->diag, ERR_CONFLICT, "a customer is absorbed that never was closed");
+    for (uint32_t i = 0; i < loser->left->orders.count; i++) {
+        const OrderRow *row = loser->left->orders.entries[i].value;
+        void **place = map_at_u64(&one->out->orders, (uint64_t)row->order_hash);
+        if (*place) continue;
+        OrderRow *mine = ARENA_NEW(one->arena, OrderRow);
+        *mine = *row;
+        mine->customer = one->out->customer->id;
+        mine->bucket = one->bucket;
+        *place = mine;
+    }
+    return OK;
+}
+
+static bool hash16_read(Arena *arena, Str hex, Hash16 *ret)
+{
+    Str bytes;
+    if (hex.len != 2 * sizeof ret->bytes || !hex_decode(arena, hex, &bytes)) return false;
+    memcpy(ret->bytes, bytes.ptr, sizeof ret->bytes);
+    return true;
+}
+
+static void note_planned(ReplayOne *one, const Json *body)
+{
+    Hash16 id;
+    const Json *properties = json_get(body, "properties");
+    if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
+    *list_push(one->arena, &one->out->planned) =
+        (PlannedMessage){.id = id,
+                         .kind = json_get_text(properties, "kind"),
+                         .cause = json_get_text(properties, "cause")};
+}
+
+static void note_given_up(ReplayOne *one, const Json *properties)
+{
+    Hash16 id;
+    if (!str_is(json_get_text(properties, "reason"), "told_to_another")) return;
+    if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
+    for (uint32_t i = 0; i < one->out->planned.count; i++)
+        if (hash16_eq(one->out->planned.items[i].id, id))
+            one->out->planned.items[i].given_up = true;
+}
+
+static void note_keys(ReplayOne *one, const Event *event)
+{
+    Key keys[EVENT_KEYS_MAX];
+    if (!event->body || (int)event->kind >= 200) return;
+    uint32_t count = event_keys(one->arena, event, keys);
+    for (uint32_t i = 0; i < count; i++)
+        *list_push(one->arena, &one->out->keys) = keys[i];
+}
+
+static Err read_event(ReplayOne *one, const LogRow *row, Event *ret)
+{
+    *ret = (Event){.kind = (EventKind)row->kind,
+                   .flags = row->flags,
+                   .format = row->format,
+                   .occurred_at = row->occurred_at,
+                   .received_at = row->received_at,
+                   .handled_at = row->handled_at,
+                   .id = row->id,
+                   .source = row->source};
+    if (row->body.len == 0) return OK;
+    return json_parse(one->arena, row->body, NULL, &ret->body, one->diag);
+}
+
+static void count_row(ReplayOne *one, const Customer *before, const Event *event,
+                      const Json *decisions)
+{
+    uint32_t count = 0;
+    Event *own = ARENA_ARRAY(one->arena, Event, decisions ? decisions->count : 0);
+    for (const Json *d = decisions ? decisions->first : NULL; d; d = d->next) {
+        EventKind kind = event_kind_of(json_get_text(d, "event"));
+        own[count++] = own_decision(kind, d, event->handled_at);
+        if (kind == EV_MESSAGE_PLANNED) note_planned(one, d);
+    }
+    if (event->kind == EV_MESSAGE_REFUSED) note_given_up(one, event_properties(event));
+    CountIn in = {.kpis = one->replay->kpis,
+                  .kpi_count = one->replay->kpi_count,
+                  .arena = one->arena,
+                  .before = before,
+                  .after = one->out->customer,
+                  .event = event->kind == EV_WOKE ? NULL : event,
+                  .own = own,
+                  .own_count = count,
+                  .zone = one->replay->zone};
+    counts_of(&in, one->replay->counts);
+}
+
+static Err replay_row(ReplayOne *one, const LogRow *row)
+{
+    Event event;
+    const Json *decisions = NULL;
+    Customer *customer = one->out->customer;
+    Err e = read_event(one, row, &event);
+    if (!e && row->decisions.len)
+        e = json_parse(one->arena, row->decisions, NULL, &decisions, one->diag);
+    if (!e && event.kind == EV_CUSTOMER_ABSORBED) e = adopt(one, event_properties(&event));
+    if (!e) e = bring_orders(one, event.kind == EV_WOKE ? NULL : &event, row->handled_at);
+    if (e) return e;
+    one->out->handled_at = row->handled_at;
+    bool first = one->out->rows++ == 0;
+    Customer *before = first ? NULL : customer_before(one->arena, customer);
+    core_replay(one->arena, customer, &event, decisions);
+    count_row(one, before, &event, decisions);
+    note_keys(one, &event);
+    keep_orders(one);
+    return OK;
+}
+
+Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret, Diag *diag)
+{
+    ReplayCustomer *listed = map_find_u64(&replay->customers, (uint64_t)id);
+    assert(listed);
+    if (listed->into) arena = replay->arena;
+    ReplayOne one = {.replay = replay,
+                     .arena = arena,
+                     .out = ARENA_NEW(arena, Replayed),
+                     .bucket = store_bucket(replay->store, (uint64_t)id),
+                     .diag = diag};
+    one.out->customer = customer_fresh(arena, id);
+    one.out->orders = map_new(arena);
+    LogRange range = {.bucket = one.bucket, .customer = id, .max = REPLAY_PAGE};
+    Err e = OK;
+    for (bool more = true; more && !e;) {
+        LogRows rows = {0};
+        e = replay->store->ops->log(replay->store, arena, &range, &rows, diag);
+        for (uint32_t i = 0; !e && i < rows.count; i++) {
+            e = replay_row(&one, &rows.items[i]);
+            range.from = rows.items[i].seq + 1;
+        }
+        more = rows.count == REPLAY_PAGE;
+    }
+    if (listed->into) listed->left = one.out;
+    *ret = one.out;
+    return e;
+}

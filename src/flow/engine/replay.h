@@ -1,0 +1,53 @@
+/* engine/replay.h - folds a customer's log again. Shared by check and rebuild; internal to the
+ * engine.
+ *
+ * Only the log is read, so what comes out owes nothing to the rows it is compared with. Absorbed
+ * customers come before those that absorbed them, because the winner may need an order that had
+ * left the loser's snapshot: what they leave is kept until the end. */
+#pragma once
+#include "core/core.h"
+#include "flow/engine.h"
+#include "flow/engine/counts.h"
+
+typedef struct Replay {
+    Store *store;
+    const Kpi *const *kpis;
+    size_t kpi_count;
+    const Zone *zone;
+    Counts *counts;
+    Arena *arena;   /* lives as long as the whole replay */
+    Map customers;  /* id -> ReplayCustomer, in order of their first row */
+    int64_t *order; /* ids, losers before winners */
+    uint64_t rows;
+    int64_t *bucket_rows; /* rows seen by bucket */
+} Replay;
+
+typedef struct ReplayCustomer {
+    int64_t id;
+    int64_t into;          /* closed: who absorbed it */
+    struct Replayed *left; /* closed and replayed: what it leaves to the winner */
+} ReplayCustomer;
+
+/* What a message was made for, from the decision that planned it. */
+typedef struct PlannedMessage {
+    Hash16 id;
+    Str kind, cause;
+    bool given_up; /* refused again, because another customer has it */
+} PlannedMessage;
+
+typedef struct Replayed {
+    Customer *customer;
+    Map orders; /* hash -> OrderRow as last written */
+    LIST_OF(PlannedMessage) planned;
+    LIST_OF(Key) keys; /* of its events */
+    uint64_t rows;
+    Time handled_at; /* of the last row */
+} Replayed;
+
+/* Reads the whole log once: who is in it, who was absorbed by whom. */
+Err replay_open(Arena *arena, Replay *replay, Diag *diag) MUST_CHECK;
+/* Folds one customer. The result lives in `arena`, or with the replay when it was absorbed. */
+Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
+                    Diag *diag) MUST_CHECK;
+/* The living customer behind an id; 0 when there is none. */
+int64_t replay_alive(const Replay *replay, int64_t id);
