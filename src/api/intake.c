@@ -91,7 +91,8 @@ static void intake_submit(Intake *intake)
 static SegmentFrom intake_from(const ApiCx *cx, const Json *body)
 {
     bool browser = str_is(cx->key.scope, "browser");
-    SegmentFrom from = {.source = cx->key.source,
+    SegmentFrom from = {.door = cx->api->door,
+                        .source = cx->key.source,
                         .flags = browser ? EVENT_UNPROVEN : 0,
                         .received_at = cx->now,
                         .world = cx->api->world,
@@ -109,7 +110,7 @@ static void intake_one(ApiCx *cx, Str type)
         return;
     }
     SegmentFrom from = intake_from(cx, body);
-    if (segment_item(cx->arena, cx->api->door, &from, type, body, &intake->items[0], &cx->diag)) {
+    if (segment_item(cx->arena, &from, type, body, &intake->items[0], &cx->diag)) {
         api_problem(cx, cx->diag.code);
         return;
     }
@@ -143,7 +144,7 @@ static void intake_batch(ApiCx *cx)
     for (const Json *call = batch->first; call; call = call->next, index++) {
         Diag diag = {0};
         EngineItem *item = &intake->items[intake->batch.count];
-        if (segment_item(cx->arena, cx->api->door, &from, STR_NONE, call, item, &diag)) {
+        if (segment_item(cx->arena, &from, STR_NONE, call, item, &diag)) {
             intake_error(intake, index, json_get_text(call, "messageId"), &diag);
             continue;
         }

@@ -17,15 +17,17 @@ typedef struct SegmentDoor SegmentDoor;
 Err segment_door_open(Arena *arena, SegmentDoor **ret_door, Diag *diag) MUST_CHECK;
 
 typedef struct SegmentFrom {
+    const SegmentDoor *door;
     Str source;     /* of the key or connector */
     uint32_t flags; /* EVENT_HISTORY, EVENT_UNPROVEN */
     Time received_at;
-    Time sent_at;       /* of the batch; 0 none */
-    const World *world; /* for ids of calls that carry none */
-    bool browser;       /* the key may tell only what events.def marks EVENT_BROWSER */
+    Time sent_at;          /* of the batch; 0 none */
+    const World *world;    /* for ids of calls that carry none */
+    size_t item_bytes_max; /* 0: SEGMENT_ITEM_BYTES_MAX */
+    bool browser;          /* the key may tell only what events.def marks EVENT_BROWSER */
 } SegmentFrom;
 
 /* Checks one call and fills an ENGINE_EVENT item. `type` "" is read from the call itself. The item
  * borrows call and raw. On failure diag->field names the field at fault. */
-Err segment_item(Arena *arena, const SegmentDoor *door, const SegmentFrom *from, Str type,
-                 const Json *call, EngineItem *ret_item, Diag *diag) MUST_CHECK;
+Err segment_item(Arena *arena, const SegmentFrom *from, Str type, const Json *call,
+                 EngineItem *ret_item, Diag *diag) MUST_CHECK;

@@ -164,14 +164,14 @@ static Err check_somebody(Arena *arena, const Event *event, Diag *diag)
                       "an order in it");
 }
 
-Err segment_item(Arena *arena, const SegmentDoor *door, const SegmentFrom *from, Str type,
-                 const Json *call, EngineItem *ret_item, Diag *diag)
+Err segment_item(Arena *arena, const SegmentFrom *from, Str type, const Json *call,
+                 EngineItem *ret_item, Diag *diag)
 {
     if (!json_is(call, JSON_OBJECT))
         return fail_field(diag, ERR_INVALID, "", "a call must be a JSON object");
-    if (call->raw.len > SEGMENT_ITEM_BYTES_MAX)
-        return fail_field(diag, ERR_TOO_LARGE, "", "a call is at most %d bytes",
-                          SEGMENT_ITEM_BYTES_MAX);
+    size_t most = from->item_bytes_max ? from->item_bytes_max : SEGMENT_ITEM_BYTES_MAX;
+    if (call->raw.len > most)
+        return fail_field(diag, ERR_TOO_LARGE, "", "a call is at most %zu bytes", most);
     Event event = {.flags = from->flags,
                    .format = 1,
                    .received_at = from->received_at,
@@ -181,7 +181,7 @@ Err segment_item(Arena *arena, const SegmentDoor *door, const SegmentFrom *from,
     if (!e) e = check_ids(call, diag);
     if (!e) e = call_time(call, from, &event.occurred_at, diag);
     if (!e) e = check_rights(from, event.kind, diag);
-    const Schema *schema = e ? NULL : door_schema(door, event.kind);
+    const Schema *schema = e ? NULL : door_schema(from->door, event.kind);
     if (schema) e = schema_check(schema, call, diag);
     if (!e) e = check_somebody(arena, &event, diag);
     if (e) return e;

@@ -1,0 +1,173 @@
+/* flow/ingest/import_people.c - suppression lists and consents by e-mail address.
+ *
+ * Suppressions: Klaviyo's, Mailchimp's and our own CSV, told apart by their columns. The reason is
+ * one word of ours; a list of unsubscribed people refuses offers only, not order news. */
+#include "flow/ingest/import_mapping.h"
+
+typedef struct PeopleColumns {
+    int email, reason, date, channel, purpose, state, source, text;
+    bool unsubscribed; /* a list of people who left a list */
+    bool cleaned;      /* a list of addresses that bounced */
+} PeopleColumns;
+
+static int column_of(const CsvFile *file, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int column = csv_file_column(file, str_of(names[i]));
+        if (column >= 0) return column;
+    }
+    return -1;
+}
+#define COLUMN_OF(file, ...)                                                                       \
+    column_of((file), (const char *const[]){__VA_ARGS__},                                          \
+              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+static PeopleColumns people_columns(const CsvFile *file)
+{
+    return (PeopleColumns){
+        .email = COLUMN_OF(file, "email", "email address", "e-mail", "address", "adresse"),
+        .reason = COLUMN_OF(file, "reason", "suppression reason", "unsub_reason", "cause", "grund"),
+        .date = COLUMN_OF(file, "date", "timestamp", "suppressed at", "suppression date",
+                          "unsub_time", "clean_time", "created at", "datum", "at"),
+        .channel = COLUMN_OF(file, "channel", "kanal"),
+        .purpose = COLUMN_OF(file, "purpose", "zweck"),
+        .state = COLUMN_OF(file, "state", "status", "consent"),
+        .source = COLUMN_OF(file, "source", "quelle"),
+        .text = COLUMN_OF(file, "text", "wording"),
+        .unsubscribed = csv_file_column(file, STR("unsub_time")) >= 0,
+        .cleaned = csv_file_column(file, STR("clean_time")) >= 0,
+    };
+}
+
+static bool has_word(Str text, const char *word)
+{
+    for (size_t i = 0; i + strlen(word) <= text.len; i++)
+        if (str_eq_nocase(str_slice(text, i, i + strlen(word)), str_of(word))) return true;
+    return false;
+}
+
+/* Their words for why, in ours. */
+static Str reason_word(Str text, bool cleaned)
+{
+    if (cleaned || has_word(text, "bounce") || has_word(text, "invalid")) return STR("bounce");
+    if (has_word(text, "spam") || has_word(text, "complain") || has_word(text, "abuse"))
+        return STR("complaint");
+    if (has_word(text, "unsub")) return STR("unsubscribed");
+    return STR("import");
+}
+
+static void call_open(JsonOut *out, Str message_id, const char *event, Time at)
+{
+    json_object(out);
+    json_put_str(out, "type", STR("track"));
+    json_put_str(out, "event", str_of(event));
+    json_put_str(out, "messageId", message_id);
+    json_put_time(out, "timestamp", at);
+    json_key(out, "properties");
+    json_object(out);
+}
+
+static void consent_call(JsonOut *out, const PeopleColumns *columns, const CsvRecord *record,
+                         Time at)
+{
+    Str channel = csv_field(record, columns->channel),
+        purpose = csv_field(record, columns->purpose);
+    Str source = csv_field(record, columns->source);
+    json_put_str(out, "channel", channel.len ? channel : STR("email"));
+    json_put_str(out, "purpose", purpose.len ? purpose : STR("marketing"));
+    Str state = csv_field(record, columns->state);
+    bool no = has_word(state, "unsub") || has_word(state, "refus") || has_word(state, "never") ||
+              str_eq_nocase(state, STR("no")) || str_eq_nocase(state, STR("false"));
+    json_put_str(out, "state", no ? STR("refused") : STR("given"));
+    json_put_str(out, "source", source.len ? source : STR("import"));
+    json_put_str_opt(out, "text", csv_field(record, columns->text));
+    json_put_time(out, "at", at);
+}
+
+/* One line of either list as a call. */
+static Err person_call(Import *import, const PeopleColumns *columns, const CsvRecord *record,
+                       bool consents, Diag *diag)
+{
+    Mapping iso = {.zone = zone_utc()};
+    Str email = csv_field(record, columns->email), reason = csv_field(record, columns->reason);
+    Time at =
+        import->from.received_at ? import->from.received_at : world_now(import->options->world);
+    Str date = csv_field(record, columns->date);
+    if (!email_plausible(email)) {
+        import_reject(import, record->line, STR("this is no e-mail address"), email);
+        return OK;
+    }
+    if (date.len && !mapped_time(&iso, date, &at)) {
+        import_reject(import, record->line, STR("this is no date"), date);
+        return OK;
+    }
+    if (consents && !date.len) {
+        import_reject(import, record->line, STR("a consent without a date proves nothing"), email);
+        return OK;
+    }
+    Buf buf = buf_new(import->arena, 64 * 1024);
+    JsonOut out = json_out(&buf);
+    Str word = reason_word(reason, columns->cleaned);
+    bool refusal = !consents && (columns->unsubscribed || str_is(word, "unsubscribed"));
+    Str id =
+        arena_printf(import->arena, "%s:%.*s:%.*s:%.*s", consents ? "consent" : "suppressed",
+                     STR_ARG(email), STR_ARG(date), STR_ARG(csv_field(record, columns->purpose)));
+    call_open(&out, id, consents || refusal ? "Consent Changed" : "Address Suppressed", at);
+    json_put_str(&out, "email", email);
+    if (consents) {
+        consent_call(&out, columns, record, at);
+    } else if (refusal) {
+        json_put_str(&out, "channel", STR("email"));
+        json_put_str(&out, "purpose", STR("marketing"));
+        json_put_str(&out, "state", STR("refused"));
+        json_put_str(&out, "source", STR("import"));
+    } else {
+        json_put_str(&out, "reason", word);
+    }
+    json_end(&out);
+    json_end(&out);
+    return import_call(import, record->line, buf_str(&buf), diag);
+}
+
+static Err people_take(Import *import, CsvFile *file, bool consents, Diag *diag)
+{
+    PeopleColumns columns = people_columns(file);
+    if (columns.email < 0)
+        return fail(diag, ERR_INVALID, "no column looks like an e-mail address: name it 'email'");
+    for (;;) {
+        CsvRecord record;
+        Diag refused = {0};
+        Err e = csv_file_next(file, &record, &refused);
+        if (e == ERR_NOT_FOUND) return OK;
+        import->counts->lines++;
+        if (e == ERR_INVALID) {
+            import_reject(import, file->csv.line, str_of(refused.sentence), STR_NONE);
+            continue;
+        }
+        if (!e)
+            e = person_call(import, &columns, &record, consents, diag);
+        else
+            *diag = refused;
+        if (e) return e;
+    }
+}
+
+static Err people_import(Import *import, bool consents, Diag *diag)
+{
+    CsvFile file;
+    Err e = csv_file_open(import->reader, &file, diag);
+    if (e) return e;
+    e = people_take(import, &file, consents, diag);
+    csv_file_close(&file);
+    return e;
+}
+
+Err import_suppressions(Import *import, Diag *diag)
+{
+    return people_import(import, false, diag);
+}
+
+Err import_consents(Import *import, Diag *diag)
+{
+    return people_import(import, true, diag);
+}
