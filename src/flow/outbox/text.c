@@ -19,14 +19,14 @@ static void wrapped(Buf *out, Str text, const char *indent)
             size_t length = utf8_length(next);
             if (column && column + 1 + length > COLUMNS) {
                 buf_char(out, '\n');
-                column = 0;
-            }
-            if (column)
-                buf_char(out, ' ');
-            else
                 buf_add(out, str_of(indent));
+                column = strlen(indent);
+            } else if (column) {
+                buf_char(out, ' ');
+                column++;
+            }
             buf_add(out, next);
-            column += length + (column ? 1 : strlen(indent));
+            column += length;
         }
         buf_char(out, '\n');
     }
