@@ -102,7 +102,9 @@ typedef struct MessageRow {
     Str server_answer;
     bool insert;      /* made by this turn: an id that is there already is an error of ours */
     bool settle_only; /* only state, tries, reason, sent_at.. and server_answer are written */
-} MessageRow; /* In an update data "", server_answer "" and times 0 keep what stands there. */
+} MessageRow; /* An update never changes what the message is and whom it is for (kind, cause,
+                 journey, run, order, customer, planned_at); data "", server_answer "" and times 0
+                 keep what stands there. */
 
 typedef struct CountRow {
     Str counter;    /* "orders", "revenue:EUR", ... */
@@ -125,6 +127,7 @@ typedef struct BucketRow {
     Time handled_at; /* of the last row; never goes back */
 } BucketRow;
 
+/* In each list a row comes once. */
 typedef struct TurnWrites {
     LIST_OF(MoveRow) moves;
     LIST_OF(LogRow) log;

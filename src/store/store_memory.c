@@ -106,6 +106,7 @@ static int by_release(const void *a, const void *b)
     const Message *x = &((const MessageRow *)(*(MemoryMessage *const *)a)->row)->message;
     const Message *y = &((const MessageRow *)(*(MemoryMessage *const *)b)->row)->message;
     if (x->released_at != y->released_at) return x->released_at < y->released_at ? -1 : 1;
+    if (x->due_at != y->due_at) return x->due_at < y->due_at ? -1 : 1;
     return hash16_cmp(x->id, y->id);
 }
 

@@ -13,7 +13,7 @@ static Err log_check(const MemoryStore *store, const TurnWrites *writes, Diag *d
     for (uint32_t i = 0; i < writes->log.count; i++) {
         int64_t seq = writes->log.items[i].seq;
         if (seq <= last)
-            return fail(diag, ERR_DATABASE, "log row %lld is not after %lld", (long long)seq,
+            return fail(diag, ERR_CONFLICT, "log row %lld is not after %lld", (long long)seq,
                         (long long)last);
         last = seq;
     }
@@ -36,20 +36,20 @@ static Err rows_check(MemoryStore *store, Arena *scratch, const TurnWrites *writ
     for (uint32_t i = 0; i < writes->seen.count; i++) {
         Str name = hash16_str(&writes->seen.items[i].id);
         if (map_find(&store->seen, name) || again(&seen, name))
-            return fail(diag, ERR_DATABASE, "a message id is marked as seen for the second time");
+            return fail(diag, ERR_CONFLICT, "a message id is marked as seen for the second time");
     }
     for (uint32_t i = 0; i < writes->customers.count; i++) {
         const CustomerRow *row = &writes->customers.items[i];
         const MemoryCustomer *there = map_find_u64(&store->customers, (uint64_t)row->id);
         Str name = {(const char *)&row->id, sizeof row->id};
         if (!row->exists && ((there && there->row) || again(&made, name)))
-            return fail(diag, ERR_DATABASE, "customer %lld is there already", (long long)row->id);
+            return fail(diag, ERR_CONFLICT, "customer %lld is there already", (long long)row->id);
     }
     for (uint32_t i = 0; i < writes->messages.count; i++) {
         const MessageRow *row = &writes->messages.items[i];
         Str name = hash16_str(&row->message.id);
         if (row->insert && (map_find(&store->messages, name) || again(&messages, name)))
-            return fail(diag, ERR_DATABASE, "a message %.*s is made for the second time",
+            return fail(diag, ERR_CONFLICT, "a message %.*s is made for the second time",
                         STR_ARG(row->message.kind));
     }
     return OK;
@@ -104,13 +104,18 @@ static void order_put(MemoryStore *store, const OrderRow *row)
               row);
 }
 
+static Str shipment_name(Arena *scratch, const ShipmentRow *row)
+{
+    OrderName order = {row->customer, row->order_hash};
+    Buf buf = buf_new(scratch, sizeof order + row->shipment_id.len);
+    buf_add(&buf, (Str){(const char *)&order, sizeof order});
+    buf_add(&buf, row->shipment_id);
+    return buf_str(&buf);
+}
+
 static void shipment_put(MemoryStore *store, Arena *scratch, const ShipmentRow *row)
 {
-    OrderName name = {row->customer, row->order_hash};
-    Buf buf = buf_new(scratch, 1024);
-    buf_add(&buf, (Str){(const char *)&name, sizeof name});
-    buf_add(&buf, row->shipment_id);
-    block_put(slot_at(store, &store->shipments, buf_str(&buf)), &shape_shipment, row);
+    block_put(slot_at(store, &store->shipments, shipment_name(scratch, row)), &shape_shipment, row);
 }
 
 static void live_mark(MemoryStore *store, MemoryMessage *kept)
@@ -136,20 +141,27 @@ static void keep_time(Time *time, Time kept)
 /* What the row becomes: the rule of the update, as store.h gives it. */
 static void message_merge(MessageRow *row, const MessageRow *kept)
 {
+    Message told = row->message;
     keep_time(&row->sent_at, kept->sent_at);
     keep_time(&row->opened_at, kept->opened_at);
     keep_time(&row->clicked_at, kept->clicked_at);
     keep_time(&row->answered_at, kept->answered_at);
     keep_time(&row->delivered_at, kept->delivered_at);
     if (!row->server_answer.len) row->server_answer = kept->server_answer;
-    if (!row->message.data.len) row->message.data = kept->message.data;
-    if (!row->settle_only) return;
-    Message message = kept->message;
-    message.state = row->message.state;
-    message.tries = row->message.tries;
-    message.reason = row->message.reason;
-    row->message = message;
     row->customer = kept->customer;
+    row->message = kept->message;
+    row->message.state = told.state;
+    row->message.tries = told.tries;
+    row->message.reason = told.reason;
+    if (row->settle_only) return;
+    row->message.address = told.address;
+    row->message.storefront = told.storefront;
+    row->message.locale = told.locale;
+    row->message.due_at = told.due_at;
+    row->message.useful_until = told.useful_until;
+    row->message.released_at = told.released_at;
+    row->message.release_until = told.release_until;
+    if (told.data.len) row->message.data = told.data;
 }
 
 static void message_put(MemoryStore *store, Arena *scratch, const MessageRow *row)
@@ -192,7 +204,8 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
         if (!*slot || ((ShipmentRow *)*slot)->customer != row->from) continue;
         ShipmentRow shipment = *(const ShipmentRow *)*slot;
         shipment.customer = row->into;
-        shipment_put(store, scratch, &shipment);
+        void *const *there = map_find(&store->shipments, shipment_name(scratch, &shipment));
+        if (!there || !*there) shipment_put(store, scratch, &shipment);
         block_free(*slot);
         *slot = NULL;
     }
@@ -211,7 +224,7 @@ static void count_put(MemoryStore *store, Arena *scratch, const CountRow *row)
         counter->rows = map_new(store->derived);
         *map_at(&store->counters, counter->counter) = counter;
     }
-    Buf name = buf_new(scratch, 1024);
+    Buf name = buf_new(scratch, sizeof row->day + row->dimension.len);
     buf_add(&name, (Str){(const char *)&row->day, sizeof row->day});
     buf_add(&name, row->dimension);
     CountRow *kept = map_find(&counter->rows, buf_str(&name));

@@ -6,9 +6,9 @@
  * one database needs words of its own; it goes on to the next name. Comments are for readers and
  * do not reach the database.
  *
- * Parameters are ':name'. SQLite takes them as they are and numbers them by first occurrence. For
- * PostgreSQL they become $1, $2 ... by the same order, that of SQLite's text also where PostgreSQL
- * has its own, so that one order of binding in C serves both.
+ * Parameters are ':name' and stay so: io/db numbers them by first occurrence in SQLite's text, also
+ * where PostgreSQL has its own, so that one order of binding in C serves both. Here it is checked
+ * that both texts name the same ones.
  *
  * Not here: whether the SQL is right; the store prepares every text when it opens. */
 #include "gen.h"
@@ -89,42 +89,31 @@ static int names_number(Names *names, const char *name, size_t size, bool may_ad
     return names->count;
 }
 
-/* Walks the parameters of a text; the result has $n in their place. Names that are not yet known
- * are added when may_add, else they are an error. */
-static Text sql_number(const Variant *v, Names *names, Names *used, bool may_add)
+/* Gathers the parameters of a text in `used`; each must be in `names`, to which it is added when
+ * may_add. */
+static void sql_parameters(const Variant *v, Names *names, Names *used, bool may_add)
 {
-    Text out = {0};
     const char *s = v->text.data;
     char quote = 0;
-    text_add(&out, "", 0);
     for (size_t i = 0; i < v->text.size; i++) {
-        bool parameter = false;
-        if (quote)
+        if (quote) {
             quote = s[i] == quote ? 0 : quote;
-        else if (s[i] == '\'' || s[i] == '"')
+        } else if (s[i] == '\'' || s[i] == '"') {
             quote = s[i];
-        else if (s[i] == ':' && s[i + 1] == ':') {
-            text_add(&out, "::", 2);
+        } else if (s[i] == ':' && s[i + 1] == ':') {
             i++;
-            continue;
-        } else
-            parameter = s[i] == ':' && name_char(s[i + 1], true);
-        if (!parameter) {
-            text_add(&out, s + i, 1);
-            continue;
+        } else if (s[i] == ':' && name_char(s[i + 1], true)) {
+            size_t size = 1;
+            while (name_char(s[i + 1 + size], false))
+                size++;
+            if (!names_number(names, s + i + 1, size, may_add))
+                gen_die(v->file, v->line,
+                        "parameter :%.*s is not in the text for SQLite (or too many)", (int)size,
+                        s + i + 1);
+            names_number(used, s + i + 1, size, true);
+            i += size;
         }
-        size_t size = 1;
-        while (name_char(s[i + 1 + size], false))
-            size++;
-        int number = names_number(names, s + i + 1, size, may_add);
-        if (!number)
-            gen_die(v->file, v->line, "parameter :%.*s is not in the text for SQLite (or too many)",
-                    (int)size, s + i + 1);
-        names_number(used, s + i + 1, size, true);
-        text_print(&out, "$%d", number);
-        i += size;
     }
-    return out;
 }
 
 static Variant *entry_open(const char *file, int line, const char *rest, size_t size)
@@ -187,22 +176,21 @@ static void entry_write(Text *out, Entry *e)
     if (both->there && e->variants[SQLITE].there && e->variants[POSTGRES].there)
         gen_die(both->file, both->line, "%s has both variants, so nobody runs this text", e->name);
     Names names = {0}, sqlite_used = {0}, postgres_used = {0};
-    if (sqlite->there) sql_number(sqlite, &names, &sqlite_used, true);
-    Text numbered = {0};
-    if (postgres->there) numbered = sql_number(postgres, &names, &postgres_used, !sqlite->there);
+    if (sqlite->there) sql_parameters(sqlite, &names, &sqlite_used, true);
+    if (postgres->there) sql_parameters(postgres, &names, &postgres_used, !sqlite->there);
     if (sqlite->there && postgres->there && postgres_used.count != names.count)
         for (int i = 0; i < names.count; i++)
             if (!names_number(&postgres_used, names.names[i], strlen(names.names[i]), false))
                 gen_die(postgres->file, postgres->line, "parameter :%s of SQLite's text is missing",
                         names.names[i]);
-    text_print(out, "    {.name = \"%s\",\n     .parameter_count = %d", e->name, names.count);
+    text_print(out, "    {.name = \"%s\"", e->name);
     if (sqlite->there) {
         text_print(out, ",\n     .sqlite =");
         text_literal(out, sqlite->text.data, sqlite->text.size);
     }
     if (postgres->there) {
         text_print(out, ",\n     .postgres =");
-        text_literal(out, numbered.data, numbered.size);
+        text_literal(out, postgres->text.data, postgres->text.size);
     }
     text_print(out, "},\n");
 }
@@ -215,10 +203,10 @@ int main(int argc, char **argv)
     Text h = {0}, c = {0};
     text_print(&h, "/* queries.h - made by tools/gen/queries.c from the .sql files; do not edit.\n"
                    " * A text that is NULL is not offered for that database. */\n"
-                   "#pragma once\n\ntypedef enum Query {\n");
+                   "#pragma once\n#include \"io/db.h\"\n\ntypedef enum Query {\n");
     text_print(&c, "/* queries.c - made by tools/gen/queries.c; do not edit. */\n"
                    "#include \"queries.h\"\n\n#include <stddef.h>\n\n"
-                   "const QueryText query_texts[] = {\n");
+                   "const DbQuery query_texts[] = {\n");
     for (size_t i = 0; i < entry_count; i++) {
         text_print(&h, "    Q_");
         for (const char *s = entries[i].name; *s; s++)
@@ -226,10 +214,8 @@ int main(int argc, char **argv)
         text_print(&h, ",\n");
         entry_write(&c, &entries[i]);
     }
-    text_print(&h, "    QUERY_COUNT\n} Query;\n\ntypedef struct QueryText {\n"
-                   "    const char *name, *sqlite, *postgres;\n"
-                   "    int parameter_count; /* the same for both */\n} QueryText;\n\n"
-                   "extern const QueryText query_texts[]; /* QUERY_COUNT of them, by Query */\n");
+    text_print(&h, "    QUERY_COUNT\n} Query;\n\n"
+                   "extern const DbQuery query_texts[]; /* QUERY_COUNT of them, by Query */\n");
     text_print(&c, "%s};\n", entry_count ? "" : "    {.name = NULL},\n");
     text_write(&h, argv[1], "queries.h");
     text_write(&c, argv[1], "queries.c");

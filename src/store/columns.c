@@ -1,0 +1,127 @@
+/* columns.c - a walk over the table of fields, once for each column.
+ *
+ * Why column by column: PostgreSQL wants arrays, and SQLite's binding does not mind. */
+#include "store/columns.h"
+
+#include <assert.h>
+
+static const void *at(const void *row, ColumnField field)
+{
+    return (const char *)row + field.offset;
+}
+
+static int64_t number_at(const void *row, ColumnField field)
+{
+    const void *p = at(row, field);
+    if (field.kind == COLUMN_I32) return *(const int32_t *)p;
+    if (field.kind == COLUMN_BOOL) return *(const bool *)p;
+    return *(const int64_t *)p;
+}
+
+static Str text_at(const void *row, ColumnField field)
+{
+    const void *p = at(row, field);
+    if (field.kind == COLUMN_HASH) return hash16_str(p);
+    if (field.kind == COLUMN_CURRENCY) return str_of(((const Currency *)p)->code);
+    return *(const Str *)p;
+}
+
+static DbType type_of(ColumnKind kind)
+{
+    switch (kind) {
+    case COLUMN_I32:
+    case COLUMN_I64:
+    case COLUMN_BOOL:
+    case COLUMN_WHEN: return DB_I64;
+    case COLUMN_TEXT:
+    case COLUMN_CURRENCY: return DB_TEXT;
+    case COLUMN_BLOB:
+    case COLUMN_HASH: return DB_BLOB;
+    }
+    return DB_I64;
+}
+
+static DbColumn column_of(Arena *scratch, ColumnField field, const void *const *rows, size_t count)
+{
+    DbColumn column = {.type = type_of(field.kind)};
+    if (column.type != DB_I64) {
+        Str *texts = arena_alloc_raw(scratch, sizeof *texts * count);
+        for (size_t i = 0; i < count; i++)
+            texts[i] = text_at(rows[i], field);
+        column.values = texts;
+        return column;
+    }
+    int64_t *numbers = arena_alloc_raw(scratch, sizeof *numbers * count);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = number_at(rows[i], field);
+    column.values = numbers;
+    if (field.kind == COLUMN_WHEN) {
+        bool *nulls = arena_alloc_raw(scratch, sizeof *nulls * count);
+        for (size_t i = 0; i < count; i++)
+            nulls[i] = numbers[i] == TIME_NEVER;
+        column.nulls = nulls;
+    }
+    return column;
+}
+
+DbColumn *columns_of(Arena *scratch, ColumnFields fields, const void *const *rows, size_t count)
+{
+    DbColumn *columns = ARENA_ARRAY(scratch, DbColumn, fields.count);
+    for (size_t i = 0; i < fields.count; i++)
+        columns[i] = column_of(scratch, fields.items[i], rows, count);
+    return columns;
+}
+
+Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const void *const *rows,
+                size_t count, Diag *diag)
+{
+    if (count == 0) return OK;
+    return db_run_many(db, query, count, columns_of(scratch, fields, rows, count), fields.count,
+                       diag);
+}
+
+DbValue *columns_values(Arena *scratch, ColumnFields fields, const void *row)
+{
+    DbValue *values = ARENA_ARRAY(scratch, DbValue, fields.count);
+    for (size_t i = 0; i < fields.count; i++) {
+        ColumnField field = fields.items[i];
+        values[i].type = type_of(field.kind);
+        if (values[i].type == DB_I64) {
+            values[i].i64 = number_at(row, field);
+            values[i].null = field.kind == COLUMN_WHEN && values[i].i64 == TIME_NEVER;
+        } else {
+            values[i].str = text_at(row, field);
+        }
+    }
+    return values;
+}
+
+void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int column, void *row)
+{
+    for (size_t i = 0; i < fields.count; i++, column++) {
+        ColumnField field = fields.items[i];
+        void *p = (char *)row + field.offset;
+        switch (field.kind) {
+        case COLUMN_I32: *(int32_t *)p = (int32_t)db_i64(from, column); break;
+        case COLUMN_I64: *(int64_t *)p = db_i64(from, column); break;
+        case COLUMN_BOOL: *(bool *)p = db_i64(from, column) != 0; break;
+        case COLUMN_WHEN:
+            *(Time *)p = db_null(from, column) ? TIME_NEVER : db_i64(from, column);
+            break;
+        case COLUMN_TEXT:
+        case COLUMN_BLOB: *(Str *)p = arena_str(arena, db_str(from, column)); break;
+        case COLUMN_HASH: {
+            Str bytes = db_str(from, column);
+            if (bytes.len == sizeof(Hash16)) memcpy(p, bytes.ptr, bytes.len);
+            break;
+        }
+        case COLUMN_CURRENCY: {
+            Currency currency = {0};
+            Str code = db_str(from, column);
+            if (code.len == 3) memcpy(currency.code, code.ptr, code.len);
+            *(Currency *)p = currency;
+            break;
+        }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/* store/columns.h - between arrays of row structs and the columns of a batch statement.
+ *
+ * A table of fields says, in the order of a statement's parameters or of a query's columns, where
+ * each value lies in the struct and in which form. So each table is described once, for writing and
+ * for reading, and a statement is one call. Not here: SQL, transactions. */
+#pragma once
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/money.h"
+#include "io/db.h"
+
+typedef enum ColumnKind {
+    COLUMN_I32,
+    COLUMN_I64,
+    COLUMN_BOOL,
+    COLUMN_WHEN, /* a Time; TIME_NEVER is NULL */
+    COLUMN_TEXT,
+    COLUMN_BLOB, /* Str */
+    COLUMN_HASH, /* Hash16 */
+    COLUMN_CURRENCY
+} ColumnKind;
+
+typedef struct ColumnField {
+    ColumnKind kind;
+    size_t offset;
+} ColumnField;
+
+typedef struct ColumnFields {
+    const ColumnField *items;
+    size_t count;
+} ColumnFields;
+
+#define COLUMN(kind, Type, member)                                                                 \
+    {                                                                                              \
+        COLUMN_##kind, offsetof(Type, member)                                                      \
+    }
+#define COLUMN_FIELDS(array)                                                                       \
+    {                                                                                              \
+        array, sizeof(array) / sizeof(array[0])                                                    \
+    }
+
+/* The columns of `count` rows given by their addresses; in the scratch arena, texts borrowed. */
+DbColumn *columns_of(Arena *scratch, ColumnFields fields, const void *const *rows, size_t count);
+/* Runs the statement once for each row of the array. */
+Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const void *const *rows,
+                size_t count, Diag *diag) MUST_CHECK;
+/* Reads the columns of a result row, from `column` on, into a struct; texts are copied into the
+ * arena. */
+void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int column, void *row);
+/* One row's values, for statements that are run alone. */
+DbValue *columns_values(Arena *scratch, ColumnFields fields, const void *row);

@@ -1,0 +1,143 @@
+-- store_get.sql - what a turn asks: by keys, for a batch at a time.
+--
+-- PostgreSQL answers a batch with the input row's number as the last column.
+
+-- name: seen_get
+-- Was this message told before, and with the same body?
+SELECT body_hash FROM seen
+WHERE bucket = :bucket AND id = :id;
+
+-- name: seen_get @postgres
+SELECT t.body_hash, u.ord - 1
+FROM unnest(:bucket::int[], :id::bytea[])
+    WITH ORDINALITY u(bucket, id, ord)
+JOIN seen t ON t.bucket = u.bucket AND t.id = u.id
+ORDER BY u.ord;
+
+-- name: key_get
+-- Who owns a key.
+SELECT customer, claimed_at FROM key
+WHERE bucket = :bucket AND kind = :kind AND value = :value;
+
+-- name: key_get @postgres
+SELECT t.customer, t.claimed_at, u.ord - 1
+FROM unnest(:bucket::int[], :kind::int[], :value::text[])
+    WITH ORDINALITY u(bucket, kind, value, ord)
+JOIN key t ON t.bucket = u.bucket AND t.kind = u.kind AND t.value = u.value
+ORDER BY u.ord;
+
+-- name: customer_get
+-- The snapshots of a batch in one round.
+SELECT snapshot FROM customer
+WHERE bucket = :bucket AND id = :id;
+
+-- name: customer_get @postgres
+SELECT t.snapshot, u.ord - 1
+FROM unnest(:bucket::int[], :id::bigint[])
+    WITH ORDINALITY u(bucket, id, ord)
+JOIN customer t ON t.bucket = u.bucket AND t.id = u.id
+ORDER BY u.ord;
+
+-- name: order_get
+-- Orders that left the snapshot, of a batch in one round.
+SELECT record FROM customer_order
+WHERE bucket = :bucket AND customer = :customer AND order_hash = :order_hash;
+
+-- name: order_get @postgres
+SELECT t.record, u.ord - 1
+FROM unnest(:bucket::int[], :customer::bigint[], :order_hash::bigint[])
+    WITH ORDINALITY u(bucket, customer, order_hash, ord)
+JOIN customer_order t ON t.bucket = u.bucket AND t.customer = u.customer AND t.order_hash = u.order_hash
+ORDER BY u.ord;
+
+-- name: message_get
+-- Messages by id, with all they carry.
+SELECT
+    bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
+    shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
+    release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
+    server_answer, data
+FROM message
+WHERE bucket = :bucket AND id = :id;
+
+-- name: message_get @postgres
+SELECT
+    t.bucket, t.id, t.customer, t.kind, t.cause, t.category, t.state, t.channel, t.journey,
+    t.version, t.run, t.order_id, t.shipment_id, t.address, t.storefront, t.locale, t.planned_at,
+    t.due_at, t.useful_until, t.released_at, t.release_until, t.tries, t.reason, t.sent_at,
+    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.data, u.ord - 1
+FROM unnest(:bucket::int[], :id::bytea[]) WITH ORDINALITY u(bucket, id, ord)
+JOIN message t ON t.bucket = u.bucket AND t.id = u.id
+ORDER BY u.ord;
+
+-- name: customer_due
+-- Who waits, the earliest first. Rows after :now are cut by the reader, to whom the first of them says
+-- when to look again. Ties by id, so that a replay takes them in the same order.
+SELECT id, wake_at FROM customer
+WHERE wake_at IS NOT NULL
+ORDER BY wake_at, id
+LIMIT :max;
+
+-- name: message_unsent
+-- What is released or being handed over, the oldest first: at start-up, and when memory was full.
+SELECT
+    bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
+    shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
+    release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
+    server_answer, data
+FROM message
+WHERE state = :state AND state IN (1, 2, 3)
+ORDER BY released_at, due_at, id
+LIMIT :max;
+
+-- name: event_log
+-- The log of a bucket in its order, which is the only one that folding follows.
+SELECT
+    bucket, seq, customer, id, kind, flags, format, occurred_at, received_at, handled_at, source,
+    body, decisions, definitions
+FROM event
+WHERE bucket = :bucket AND seq >= :from_seq
+ORDER BY seq
+LIMIT :max;
+
+-- name: event_log_of
+-- The same for one customer, by its own index.
+SELECT
+    bucket, seq, customer, id, kind, flags, format, occurred_at, received_at, handled_at, source,
+    body, decisions, definitions
+FROM event
+WHERE bucket = :bucket AND customer = :customer AND seq >= :from_seq
+ORDER BY seq
+LIMIT :max;
+
+-- name: customer_walk
+-- All customers of a bucket, a piece at a time.
+SELECT
+    bucket, id, wake_at, sort_name, email, country, since_at, last_order_at, order_count,
+    spent_minor, currency, flags, snapshot
+FROM customer
+WHERE bucket = :bucket AND id > :after
+ORDER BY id
+LIMIT :max;
+
+-- name: count_sums
+-- A counter by day. The bucket of a sum has no meaning, only the sum over all has; naming them lets
+-- each be found by its key.
+SELECT counter, day, dimension, CAST(sum(amount) AS bigint)
+FROM count
+WHERE bucket IN (SELECT b.bucket FROM bucket b) AND counter = :counter
+  AND day >= :from_day AND day < :to_day
+GROUP BY counter, day, dimension
+ORDER BY counter, day, dimension;
+
+-- name: count_sums_all
+-- Every counter, for check and recount.
+SELECT counter, day, dimension, CAST(sum(amount) AS bigint)
+FROM count
+WHERE day >= :from_day AND day < :to_day
+GROUP BY counter, day, dimension
+ORDER BY counter, day, dimension;
+
+-- name: bucket_list
+-- Where the log of each bucket stands.
+SELECT bucket, next_seq, handled_at FROM bucket ORDER BY bucket;

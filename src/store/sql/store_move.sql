@@ -1,0 +1,48 @@
+-- store_move.sql - what is rare: a customer's rows change hands, or are folded again.
+--
+-- Merges are few, so these run row by row on both databases.
+
+-- name: order_move_drop
+-- What the winner has already stays as it is; the absorbed customer's own goes.
+DELETE FROM customer_order
+WHERE bucket = :from_bucket AND customer = :from_customer AND EXISTS (
+    SELECT 1 FROM customer_order w
+    WHERE w.bucket = :into_bucket AND w.customer = :into_customer AND w.order_hash = customer_order.order_hash);
+
+-- name: order_move
+-- The rest becomes the winner's.
+UPDATE customer_order SET bucket = :into_bucket, customer = :into_customer
+WHERE bucket = :from_bucket AND customer = :from_customer;
+
+-- name: shipment_move_drop
+-- What the winner has already stays as it is; the absorbed customer's own goes.
+DELETE FROM shipment
+WHERE bucket = :from_bucket AND customer = :from_customer AND EXISTS (
+    SELECT 1 FROM shipment w
+    WHERE w.bucket = :into_bucket AND w.customer = :into_customer AND w.order_hash = shipment.order_hash AND w.shipment_id = shipment.shipment_id);
+
+-- name: shipment_move
+-- The rest becomes the winner's.
+UPDATE shipment SET bucket = :into_bucket, customer = :into_customer
+WHERE bucket = :from_bucket AND customer = :from_customer;
+
+-- name: message_move
+-- Ids of messages are unique everywhere, so nothing can be in the way.
+UPDATE message SET bucket = :into_bucket, customer = :into_customer
+WHERE bucket = :from_bucket AND customer = :from_customer;
+
+-- name: customer_clear
+-- Rebuild folds these rows again from the log.
+DELETE FROM customer;
+
+-- name: customer_order_clear
+-- Rebuild folds these rows again from the log.
+DELETE FROM customer_order;
+
+-- name: shipment_clear
+-- Rebuild folds these rows again from the log.
+DELETE FROM shipment;
+
+-- name: count_clear
+-- Rebuild folds these rows again from the log.
+DELETE FROM count;

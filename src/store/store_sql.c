@@ -1,0 +1,361 @@
+/* store_sql.c - what the turn asks of a database: one statement for each question, a batch at a
+ * time.
+ *
+ * Not here: writing (store_sql_commit.c), SQL (sql/store_get.sql), what the console reads
+ * (reads.h). Both databases run the same code; where a text differs the generator has two variants
+ * of it. */
+#include "queries.h"
+#include "store/sql.h"
+
+#include <stdlib.h>
+
+static SqlStore *of(Store *store)
+{
+    return (SqlStore *)store;
+}
+
+/* The scratch arena, empty again: each call is a unit of its own. */
+static Arena *scratch_of(Store *store)
+{
+    arena_reset(of(store)->scratch);
+    return of(store)->scratch;
+}
+
+static int32_t bucket_of(const Store *store, int64_t place)
+{
+    return store_bucket(store, (uint64_t)place);
+}
+
+/* Addresses of the rows of an array. */
+static const void **addresses(Arena *scratch, const void *rows, size_t row_size, size_t count)
+{
+    const void **list = ARENA_ARRAY(scratch, const void *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (const char *)rows + i * row_size;
+    return list;
+}
+
+typedef struct SeenSelf {
+    bool *found;
+    int64_t *body_hash;
+} SeenSelf;
+
+static Err seen_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    SeenSelf *out = self;
+    out->found[db_input(row)] = true;
+    out->body_hash[db_input(row)] = db_i64(row, 0);
+    return OK;
+}
+
+static Err seen(Store *self, const SeenRow *rows, size_t count, bool *ret_found,
+                int64_t *ret_body_hash, Diag *diag)
+{
+    if (count == 0) return OK;
+    Arena *scratch = scratch_of(self);
+    ColumnFields name = {fields_seen.items, 2};
+    DbColumn *columns =
+        columns_of(scratch, name, addresses(scratch, rows, sizeof *rows, count), count);
+    memset(ret_found, 0, sizeof *ret_found * count);
+    memset(ret_body_hash, 0, sizeof *ret_body_hash * count);
+    SeenSelf out = {ret_found, ret_body_hash};
+    return db_rows_many(self->db, Q_SEEN_GET, count, columns, name.count, seen_row, &out, diag);
+}
+
+static Err key_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    KeyOwner *owners = self;
+    owners[db_input(row)] = (KeyOwner){db_i64(row, 0), db_i64(row, 1)};
+    return OK;
+}
+
+static Err keys(Store *self, Arena *arena, const KeyRow *rows, size_t count, KeyOwner *ret_owners,
+                Diag *diag)
+{
+    (void)arena;
+    if (count == 0) return OK;
+    Arena *scratch = scratch_of(self);
+    DbColumn *columns =
+        columns_of(scratch, fields_key_name, addresses(scratch, rows, sizeof *rows, count), count);
+    memset(ret_owners, 0, sizeof *ret_owners * count);
+    return db_rows_many(self->db, Q_KEY_GET, count, columns, fields_key_name.count, key_row,
+                        ret_owners, diag);
+}
+
+typedef struct TextSelf {
+    Arena *arena;
+    Str *texts;
+} TextSelf;
+
+static Err text_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    TextSelf *out = self;
+    out->texts[db_input(row)] = arena_str(out->arena, db_str(row, 0));
+    return OK;
+}
+
+static Err customers(Store *self, Arena *arena, const int64_t *ids, size_t count,
+                     Str *ret_snapshots, Diag *diag)
+{
+    if (count == 0) return OK;
+    Arena *scratch = scratch_of(self);
+    int64_t *buckets = ARENA_ARRAY(scratch, int64_t, count);
+    for (size_t i = 0; i < count; i++) {
+        buckets[i] = bucket_of(self, ids[i]);
+        ret_snapshots[i] = STR_NONE;
+    }
+    DbColumn columns[] = {
+        {.type = DB_I64, .values = buckets},
+        {.type = DB_I64, .values = ids    }
+    };
+    TextSelf out = {arena, ret_snapshots};
+    return db_rows_many(self->db, Q_CUSTOMER_GET, count, columns, 2, text_row, &out, diag);
+}
+
+static Err orders(Store *self, Arena *arena, const OrderRef *refs, size_t count, Str *ret_records,
+                  Diag *diag)
+{
+    if (count == 0) return OK;
+    Arena *scratch = scratch_of(self);
+    int64_t *values = ARENA_ARRAY(scratch, int64_t, count * 3);
+    for (size_t i = 0; i < count; i++) {
+        values[i] = bucket_of(self, refs[i].customer);
+        values[count + i] = refs[i].customer;
+        values[count * 2 + i] = refs[i].order_hash;
+        ret_records[i] = STR_NONE;
+    }
+    DbColumn columns[] = {
+        {.type = DB_I64, .values = values            },
+        {.type = DB_I64, .values = values + count    },
+        {.type = DB_I64, .values = values + count * 2}
+    };
+    TextSelf out = {arena, ret_records};
+    return db_rows_many(self->db, Q_ORDER_GET, count, columns, 3, text_row, &out, diag);
+}
+
+typedef struct DueSelf {
+    DueList *list;
+    Time now;
+    size_t max;
+} DueSelf;
+
+static Err due_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    DueSelf *out = self;
+    Time wake_at = db_i64(row, 1);
+    if (wake_at <= out->now && out->list->count < out->max)
+        out->list->ids[out->list->count++] = db_i64(row, 0);
+    else if (wake_at < out->list->next)
+        out->list->next = wake_at;
+    return OK;
+}
+
+static Err due(Store *self, Arena *arena, Time now, size_t max, DueList *ret_due, Diag *diag)
+{
+    *ret_due = (DueList){.ids = ARENA_ARRAY(arena, int64_t, max + 1), .next = TIME_NEVER};
+    DueSelf out = {ret_due, now, max};
+    return db_rows(self->db, Q_CUSTOMER_DUE, DB_VALUES(DB_INT(max + 1)), due_row, &out, diag);
+}
+
+typedef struct MessageSelf {
+    Arena *arena;
+    MessageRow *rows; /* by input, or NULL: */
+    MessageRows *list;
+} MessageSelf;
+
+static Err message_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    MessageSelf *out = self;
+    MessageRow *to = out->rows ? &out->rows[db_input(row)] : list_push(out->arena, out->list);
+    columns_read(out->arena, fields_message, row, 0, to);
+    return OK;
+}
+
+static Err messages(Store *self, Arena *arena, const MessageRef *refs, size_t count,
+                    MessageRow *ret_rows, Diag *diag)
+{
+    if (count == 0) return OK;
+    Arena *scratch = scratch_of(self);
+    int64_t *buckets = ARENA_ARRAY(scratch, int64_t, count);
+    Str *ids = ARENA_ARRAY(scratch, Str, count);
+    for (size_t i = 0; i < count; i++) {
+        buckets[i] = bucket_of(self, refs[i].customer);
+        ids[i] = hash16_str(&refs[i].id);
+        ret_rows[i] = (MessageRow){0};
+    }
+    DbColumn columns[] = {
+        {.type = DB_I64,  .values = buckets},
+        {.type = DB_BLOB, .values = ids    }
+    };
+    MessageSelf out = {.arena = arena, .rows = ret_rows};
+    return db_rows_many(self->db, Q_MESSAGE_GET, count, columns, 2, message_row, &out, diag);
+}
+
+static Err unsent(Store *self, Arena *arena, MessageState state, size_t max, MessageRows *ret_rows,
+                  Diag *diag)
+{
+    *ret_rows = (MessageRows){0};
+    MessageSelf out = {.arena = arena, .list = ret_rows};
+    return db_rows(self->db, Q_MESSAGE_UNSENT, DB_VALUES(DB_INT(state), DB_INT(max)), message_row,
+                   &out, diag);
+}
+
+typedef struct LogSelf {
+    Arena *arena;
+    LogRows *list;
+} LogSelf;
+
+static Err log_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    LogSelf *out = self;
+    columns_read(out->arena, fields_log, row, 0, list_push(out->arena, out->list));
+    return OK;
+}
+
+static Err log_rows(Store *self, Arena *arena, const LogRange *range, LogRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (LogRows){0};
+    LogSelf out = {arena, ret_rows};
+    DbValue bucket = DB_INT(range->bucket), from = DB_INT(range->from), max = DB_INT(range->max);
+    if (range->customer)
+        return db_rows(self->db, Q_EVENT_LOG_OF,
+                       DB_VALUES(bucket, DB_INT(range->customer), from, max), log_row, &out, diag);
+    return db_rows(self->db, Q_EVENT_LOG, DB_VALUES(bucket, from, max), log_row, &out, diag);
+}
+
+typedef struct WalkSelf {
+    Arena *arena;
+    CustomerRows *list;
+} WalkSelf;
+
+static Err walk_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    WalkSelf *out = self;
+    CustomerRow *to = list_push(out->arena, out->list);
+    columns_read(out->arena, fields_customer, row, 0, to);
+    to->exists = true;
+    return OK;
+}
+
+static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
+                Diag *diag)
+{
+    *ret_rows = (CustomerRows){0};
+    WalkSelf out = {arena, ret_rows};
+    return db_rows(self->db, Q_CUSTOMER_WALK,
+                   DB_VALUES(DB_INT(range->bucket), DB_INT(range->after), DB_INT(range->max)),
+                   walk_row, &out, diag);
+}
+
+typedef struct CountSelf {
+    Arena *arena;
+    CountRows *list;
+} CountSelf;
+
+static Err count_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    CountSelf *out = self;
+    *list_push(out->arena, out->list) = (CountRow){
+        .counter = arena_str(out->arena, db_str(row, 0)),
+        .day = (Day)db_i64(row, 1),
+        .dimension = arena_str(out->arena, db_str(row, 2)),
+        .amount = db_i64(row, 3),
+    };
+    return OK;
+}
+
+static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
+                  Diag *diag)
+{
+    *ret_rows = (CountRows){0};
+    CountSelf out = {arena, ret_rows};
+    DbValue from = DB_INT(range->from), to = DB_INT(range->to);
+    if (range->counter.len)
+        return db_rows(self->db, Q_COUNT_SUMS, DB_VALUES(DB_STR(range->counter), from, to),
+                       count_row, &out, diag);
+    return db_rows(self->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row, &out, diag);
+}
+
+typedef struct BucketSelf {
+    Arena *arena;
+    BucketRows *list;
+} BucketSelf;
+
+static Err bucket_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    BucketSelf *out = self;
+    columns_read(out->arena, fields_bucket, row, 0, list_push(out->arena, out->list));
+    return OK;
+}
+
+static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (BucketRows){0};
+    BucketSelf out = {arena, ret_rows};
+    return db_rows(self->db, Q_BUCKET_LIST, NULL, 0, bucket_row, &out, diag);
+}
+
+static Err clear_derived(Store *self, Diag *diag)
+{
+    static const int clears[] = {Q_CUSTOMER_CLEAR, Q_CUSTOMER_ORDER_CLEAR, Q_SHIPMENT_CLEAR,
+                                 Q_COUNT_CLEAR};
+    Err err = db_begin(self->db, diag);
+    if (err) return err;
+    for (size_t i = 0; !err && i < sizeof clears / sizeof clears[0]; i++)
+        err = db_run(self->db, clears[i], NULL, 0, diag);
+    if (!err) return db_commit(self->db, diag);
+    db_rollback(self->db);
+    return err;
+}
+
+static void close_store(Store *self)
+{
+    db_close(self->db);
+    arena_close(of(self)->scratch);
+    free(self);
+}
+
+static const StoreOps ops = {
+    .close = close_store,
+    .seen = seen,
+    .keys = keys,
+    .customers = customers,
+    .orders = orders,
+    .due = due,
+    .messages = messages,
+    .unsent = unsent,
+    .commit = sql_commit,
+    .log = log_rows,
+    .walk = walk,
+    .counts = counts,
+    .buckets = buckets,
+    .clear_derived = clear_derived,
+};
+
+Err store_sql(Db *db, Store **ret_store, Diag *diag)
+{
+    SqlStore *self = calloc(1, sizeof *self);
+    if (!self) abort();
+    self->store = (Store){.ops = &ops, .db = db};
+    self->scratch = arena_open(0);
+    BucketRows rows;
+    Err err = buckets(&self->store, self->scratch, &rows, diag);
+    if (!err && rows.count == 0) err = fail(diag, ERR_DATABASE, "the database has no buckets");
+    if (err) {
+        arena_close(self->scratch);
+        free(self);
+        return err;
+    }
+    self->store.bucket_count = (int32_t)rows.count;
+    *ret_store = &self->store;
+    return OK;
+}
