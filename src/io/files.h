@@ -29,5 +29,7 @@ void file_reader_progress(const FileReader *reader, uint64_t *ret_done, uint64_t
 void file_reader_close(FileReader *reader);
 /* Maildir delivery: tmp/ then new/, fsynced; the folder is made when missing. */
 Err maildir_deliver(Str folder, Str unique, Str message, Diag *diag) MUST_CHECK;
+/* TOO_LARGE above bytes_max, INVALID when damaged. */
+Err gunzip_bytes(Arena *arena, Str bytes, size_t bytes_max, Str *ret_bytes, Diag *diag) MUST_CHECK;
 Str gunzip(Arena *arena, Str bytes, size_t bytes_max, bool *ret_ok);
 Str gzip_bytes(Arena *arena, Str bytes);

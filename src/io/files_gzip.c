@@ -136,37 +136,67 @@ void file_reader_close(FileReader *reader)
     free(reader);
 }
 
-/* Inflates all of `bytes` into blocks that double, then into one piece: the size is not known
- * before, and what the sender claims is not believed. */
+/* The output, in blocks that double: its size is not known before, and what the sender claims is
+ * not believed. One byte more than allowed is made, to see the overflow. */
+typedef struct Inflated {
+    char *bytes;
+    size_t made, capacity, most;
+} Inflated;
+
+static bool inflated_grow(Arena *arena, Inflated *out)
+{
+    if (out->made <= out->capacity) return true;
+    if (out->capacity >= out->most) return false;
+    size_t wanted = out->capacity < out->most / 2 ? out->capacity * 2 : out->most;
+    char *larger = arena_try(arena, wanted + 1);
+    if (!larger) return false;
+    memcpy(larger, out->bytes, out->made);
+    out->bytes = larger;
+    out->capacity = wanted;
+    return true;
+}
+
+/* Z_STREAM_END when all went well, Z_BUF_ERROR when the input ends early or the room does. */
+static int inflate_all(Arena *arena, z_stream *in, Inflated *out)
+{
+    int said = Z_OK;
+    while (said == Z_OK) {
+        if (!inflated_grow(arena, out)) return Z_MEM_ERROR;
+        size_t room = out->capacity + 1 - out->made;
+        in->next_out = (Bytef *)out->bytes + out->made;
+        in->avail_out = room < UINT_MAX ? (uInt)room : UINT_MAX;
+        uInt offered = in->avail_out;
+        said = inflate(in, Z_NO_FLUSH);
+        out->made += offered - in->avail_out;
+        if (said == Z_STREAM_END && in->avail_in > 0) said = inflateReset(in); /* next member */
+    }
+    return said;
+}
+
+Err gunzip_bytes(Arena *arena, Str bytes, size_t bytes_max, Str *ret_bytes, Diag *diag)
+{
+    z_stream in = {.next_in = (const Bytef *)bytes.ptr, .avail_in = (uInt)bytes.len};
+    if (bytes.len > UINT_MAX / 2) return fail(diag, ERR_TOO_LARGE, "the gzip data is too large");
+    if (inflateInit2(&in, GZIP_WINDOW) != Z_OK)
+        return fail(diag, ERR_INTERNAL, "gzip could not be started");
+    Inflated out = {.capacity = bytes.len * 4 + 1024, .most = bytes_max};
+    if (out.capacity > bytes_max) out.capacity = bytes_max;
+    out.bytes = arena_try(arena, out.capacity + 1);
+    int said = out.bytes ? inflate_all(arena, &in, &out) : Z_MEM_ERROR;
+    inflateEnd(&in);
+    if (said == Z_MEM_ERROR || out.made > bytes_max)
+        return fail(diag, ERR_TOO_LARGE, "the gzip data unpacks to more than %zu bytes", bytes_max);
+    if (said != Z_STREAM_END) return fail(diag, ERR_INVALID, "the gzip data is damaged");
+    *ret_bytes = (Str){out.bytes, out.made};
+    return OK;
+}
+
 Str gunzip(Arena *arena, Str bytes, size_t bytes_max, bool *ret_ok)
 {
-    *ret_ok = false;
-    z_stream in = {.next_in = (const Bytef *)bytes.ptr, .avail_in = (uInt)bytes.len};
-    if (bytes.len > UINT_MAX / 2 || inflateInit2(&in, GZIP_WINDOW) != Z_OK) return STR_NONE;
-    size_t capacity = bytes.len * 4 + 1024, made = 0;
-    if (capacity > bytes_max) capacity = bytes_max;
-    char *out = arena_try(arena, capacity + 1);
-    int said = Z_OK;
-    while (out && said == Z_OK) {
-        size_t room = capacity + 1 - made; /* one more than allowed, to see the overflow */
-        in.next_out = (Bytef *)out + made;
-        in.avail_out = room < UINT_MAX ? (uInt)room : UINT_MAX;
-        uInt offered = in.avail_out;
-        said = inflate(&in, Z_NO_FLUSH);
-        made += offered - in.avail_out;
-        if (said == Z_STREAM_END && in.avail_in > 0) said = inflateReset(&in);
-        if (said != Z_OK || made <= capacity) continue;
-        if (capacity >= bytes_max) break;
-        size_t wanted = capacity * 2 < bytes_max ? capacity * 2 : bytes_max;
-        char *larger = arena_try(arena, wanted + 1);
-        if (larger) memcpy(larger, out, made);
-        out = larger;
-        capacity = wanted;
-    }
-    inflateEnd(&in);
-    if (!out || said != Z_STREAM_END || made > bytes_max) return STR_NONE;
-    *ret_ok = true;
-    return (Str){out, made};
+    Diag unused = {.code = OK};
+    Str unpacked = STR_NONE;
+    *ret_ok = gunzip_bytes(arena, bytes, bytes_max, &unpacked, &unused) == OK;
+    return unpacked;
 }
 
 Str gzip_bytes(Arena *arena, Str bytes)

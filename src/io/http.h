@@ -4,7 +4,9 @@
  * threads (its own resume loses wake-ups; its internal epoll loop stalls at multiples of 128).
  * This layer refuses what libmicrohttpd lets through: Content-Length together with
  * Transfer-Encoding, repeated or odd Content-Length, codings other than chunked, NUL in headers,
- * a missing Host. Deadlines are ours: head 10 s, body 30 s, idle 60 s.
+ * bare LF, folded lines, a missing Host. Heads have at most 8 KB and 100 fields (431). Deadlines
+ * are ours: head 10 s, body 30 s (more for large ones that come at 32 KB/s), reply likewise, idle
+ * 60 s. HEAD comes to the handler as GET; the body is left out here.
  *
  * A request whose body is complete is given to one of the worker threads, which calls the handler.
  * The handler answers with http_reply, at once or later from any thread, exactly once; the request
@@ -48,11 +50,13 @@ typedef struct HttpReply {
 } HttpReply;
 
 typedef struct HttpOptions {
-    Str listen;             /* "127.0.0.1:8420"; port 0 picks a free one */
-    int workers;            /* handler threads, at least 1 */
-    size_t body_max;        /* bytes on the wire: 413 above */
-    size_t body_gunzip_max; /* bytes after gunzip: 413 above */
-    int connections_max;    /* 0: 10000 */
+    Str listen;                           /* "127.0.0.1:8420"; port 0 picks a free one */
+    int workers;                          /* handler threads, at least 1 */
+    size_t body_max;                      /* bytes on the wire: 413 above */
+    size_t body_gunzip_max;               /* bytes after gunzip: 413 above */
+    int connections_max;                  /* 0: 10000 */
+    int queue_max;                        /* requests waiting for a worker; 0: 1024. 503 above */
+    Time head_time, body_time, idle_time; /* deadlines; 0: 10 s, 30 s, 60 s */
     const World *world;
     void (*handle)(void *self, HttpRequest *request); /* on a worker thread */
     /* Limit for this path, or 0 for body_max: asked when the head is read. May be NULL. */
