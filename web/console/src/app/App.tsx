@@ -1,0 +1,40 @@
+// What surrounds every page: words, look, data, and the door.
+import { Component, type ReactNode } from 'react';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { ProblemError } from '@shared/api/client';
+import { I18nProvider } from '@console/shared/i18n';
+import { ErrorState } from '@console/shared/ui/states';
+import { ToastProvider } from '@console/shared/ui/toast';
+import { Routes } from './Routes';
+import { theme, variables } from './theme';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (count, error) => count < 2 && error instanceof ProblemError && (error.status === 0 || error.status >= 500),
+      retryDelay: 800,
+    },
+  },
+});
+
+class Fence extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state = { error: undefined as unknown };
+  static getDerivedStateFromError(error: unknown) { return { error }; }
+  override render() {
+    return this.state.error === undefined ? this.props.children : <ErrorState error={this.state.error} retry={() => location.reload()} />;
+  }
+}
+
+export const App = () => (
+  <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <QueryClientProvider client={client}>
+      <I18nProvider>
+        <ToastProvider>
+          <Fence><Routes /></Fence>
+        </ToastProvider>
+      </I18nProvider>
+    </QueryClientProvider>
+  </MantineProvider>
+);

@@ -1,0 +1,89 @@
+// Which address shows which page; each page is loaded when it is asked for.
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { ProblemError } from '@shared/api/client';
+import { MeProvider, useMe, useMeQuery } from '@console/shared/api/me';
+import { languageOf, useI18n } from '@console/shared/i18n';
+import { Bones, Empty, ErrorState } from '@console/shared/ui/states';
+import { Card, Page } from '@console/shared/ui/parts';
+import { Shell } from './Shell';
+
+const SignIn = lazy(() => import('@console/features/session/SignIn'));
+const UseLink = lazy(() => import('@console/features/session/UseLink'));
+const FirstScreen = lazy(() => import('@console/features/start/FirstScreen'));
+const Home = lazy(() => import('@console/features/home/Home'));
+const Customers = lazy(() => import('@console/features/customers/Customers'));
+const Orders = lazy(() => import('@console/features/orders/Orders'));
+const Parcels = lazy(() => import('@console/features/parcels/Parcels'));
+const Messages = lazy(() => import('@console/features/messages/Messages'));
+const Journeys = lazy(() => import('@console/features/journeys/Journeys'));
+const Journey = lazy(() => import('@console/features/journeys/Journey'));
+const Insights = lazy(() => import('@console/features/insights/Insights'));
+const Import = lazy(() => import('@console/features/import/Import'));
+const Settings = lazy(() => import('@console/features/settings/Settings'));
+const ApiDocs = lazy(() => import('@console/features/docs/ApiDocs'));
+
+const Waiting = () => <div style={{ padding: 24 }}><Bones rows={5} height={24} /></div>;
+
+function Missing() {
+  const { t } = useI18n();
+  return <Page title={t('error.nopage')}><Card><Empty picture="search" title={t('error.nopage')}>{t('error.nopage.hint')}</Empty></Card></Page>;
+}
+
+function Start() {
+  const me = useMe();
+  return me.received_events === 0 && !me.sample ? <FirstScreen /> : <Home />;
+}
+
+function Inside() {
+  const me = useMe();
+  const { language, setLocale } = useI18n();
+  const [location] = useLocation();
+  useEffect(() => {
+    if (languageOf(me.person.locale) !== language) setLocale(me.person.locale);
+    // The person's choice wins when it changes; a choice in the menu is saved there too.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [me.person.locale]);
+  return (
+    <Shell>
+      <Suspense fallback={<Waiting />} key={location.split('/')[1]}>
+        <Switch>
+          <Route path="/" component={Start} />
+          <Route path="/start" component={FirstScreen} />
+          <Route path="/customers/:id?">{({ id }) => <Customers openId={id} />}</Route>
+          <Route path="/orders/:id?">{({ id }) => <Orders openId={id} />}</Route>
+          <Route path="/parcels/:id?">{({ id }) => <Parcels openId={id} />}</Route>
+          <Route path="/messages/:id?">{({ id }) => <Messages openId={id} />}</Route>
+          <Route path="/journeys" component={Journeys} />
+          <Route path="/journeys/:name">{({ name }) => <Journey name={name} />}</Route>
+          <Route path="/insights" component={Insights} />
+          <Route path="/import/:id?">{({ id }) => <Import id={id} />}</Route>
+          <Route path="/settings"><Redirect to="/settings/brand" replace /></Route>
+          <Route path="/settings/:section">{({ section }) => <Settings section={section} />}</Route>
+          <Route path="/docs" component={ApiDocs} />
+          <Route path="/signin"><Redirect to="/" replace /></Route>
+          <Route component={Missing} />
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Gate() {
+  const me = useMeQuery();
+  const [location] = useLocation();
+  if (me.data) return <MeProvider me={me.data}><Inside /></MeProvider>;
+  if (me.error instanceof ProblemError && me.error.status === 401)
+    return location === '/signin' ? <SignIn /> : <Redirect to={`/signin${location === '/' ? '' : `?next=${encodeURIComponent(location)}`}`} replace />;
+  if (me.error) return <div style={{ maxWidth: 640, margin: '10vh auto', padding: 16 }}><ErrorState error={me.error} retry={() => void me.refetch()} /></div>;
+  return <Waiting />;
+}
+
+export const Routes = () => (
+  <Suspense fallback={<Waiting />}>
+    <Switch>
+      <Route path="/link/:token">{({ token }) => <UseLink token={token} />}</Route>
+      <Route component={Gate} />
+    </Switch>
+  </Suspense>
+);

@@ -1,0 +1,60 @@
+// Parcels: latest news first, one parcel with its path beside the list.
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { api, ok, type Schema } from '@shared/api/client';
+import { useI18n } from '@console/shared/i18n';
+import { DataTable, type Column } from '@console/shared/ui/DataTable';
+import { ChoiceFilter, FilterBar, SearchField } from '@console/shared/ui/Filters';
+import { ListDetail } from '@console/shared/ui/ListDetail';
+import { Page, Time } from '@console/shared/ui/parts';
+import { Empty } from '@console/shared/ui/states';
+import { useFilters, useKeepQuery } from '@console/shared/ui/useAddress';
+import { usePages } from '@console/shared/ui/usePages';
+import { LateTag, ParcelTag, useCustomerName } from '@console/shared/words/tags';
+import { ParcelDetail } from './ParcelDetail';
+
+type Row = Schema['ParcelRow'];
+const states = ['announced', 'in_transit', 'out_for_delivery', 'ready_for_pickup', 'delivered', 'problem', 'returned'] as const;
+
+function useColumns(): Column<Row>[] {
+  const { t } = useI18n();
+  const name = useCustomerName();
+  return [
+    { key: 'number', title: t('parcel.number'), show: 'always', cell: (p) => <span title={p.tracking_number ?? ''}>{p.tracking_number ?? t('parcel.unnumbered')}</span>, text: (p) => p.tracking_number },
+    { key: 'carrier', title: t('parcel.carrier'), cell: (p) => p.carrier ?? '–', text: (p) => p.carrier },
+    { key: 'order', title: t('parcel.order'), cell: (p) => p.order?.number ?? '–', text: (p) => p.order?.number ?? null },
+    { key: 'customer', title: t('order.customer'), cell: (p) => <span title={name(p.customer)}>{name(p.customer)}</span>, text: (p) => name(p.customer) },
+    { key: 'state', title: t('order.state'), show: 'always', cell: (p) => <ParcelTag state={p.state} />, text: (p) => p.state },
+    { key: 'late', title: t('customer.late'), show: 'always', cell: (p) => (p.late ? <LateTag days={p.days_late} /> : ''), text: (p) => p.days_late },
+    { key: 'promised', title: t('order.promised'), right: true, cell: (p) => <Time at={p.promised_at} as="date" />, text: (p) => p.promised_at },
+    { key: 'shipped', title: t('parcel.shipped'), right: true, show: 'asked', cell: (p) => <Time at={p.shipped_at} as="date" />, text: (p) => p.shipped_at },
+    { key: 'last', title: t('parcel.last'), right: true, cell: (p) => <Time at={p.last_at} />, text: (p) => p.last_at },
+  ];
+}
+
+export default function Parcels({ openId }: { openId?: string | undefined }) {
+  const { t } = useI18n();
+  const [filters] = useFilters();
+  const keep = useKeepQuery();
+  const columns = useColumns();
+  const pages = usePages(['parcels', filters], (cursor) => ok(api.GET('/api/parcels', { params: { query: { ...filters, ...(cursor ? { cursor } : {}) } as object } })));
+  const empty = Object.keys(filters).length > 0
+    ? <Empty picture="search" title={t('list.nothing')} action={<Button component={Link} href="/parcels" variant="default">{t('filter.clear')}</Button>}>{t('list.nothing.hint')}</Empty>
+    : <Empty picture="path" title={t('parcels.none')} action={<Button component={Link} href="/start">{t('start.go')}</Button>}>{t('parcels.none.hint')}</Empty>;
+  return (
+    <Page title={t('nav.parcels')} width="wide">
+      <ListDetail back="/parcels" backTitle={t('nav.parcels')} openId={openId} detail={openId && <ParcelDetail id={openId} />}
+        list={
+          <DataTable name="parcels" label={t('nav.parcels')} columns={columns} pages={pages} id={(p) => p.id} to={(p) => keep(`/parcels/${p.id}`)} openId={openId} empty={empty}
+            tools={
+              <FilterBar>
+                <SearchField label={t('parcels.search')} />
+                <ChoiceFilter name="state" label={t('order.state')} options={states.map((s) => [s, t(`parcel.${s}`)])} />
+                <ChoiceFilter name="late" label={t('customer.late')} options={[['true', t('filter.onlylate')]]} />
+                <ChoiceFilter name="open" label={t('parcel.open')} options={[['true', t('filter.onlyopen')]]} />
+              </FilterBar>
+            } />
+        } />
+    </Page>
+  );
+}

@@ -1,0 +1,67 @@
+// ECharts in our colours, the few parts we use; drawn as SVG, named for readers, still when asked.
+import { useEffect, useRef } from 'react';
+import { useComputedColorScheme } from '@mantine/core';
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, TooltipComponent } from 'echarts/components';
+import { init, use as install, type ComposeOption, type EChartsType } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { LabelLayout } from 'echarts/features';
+import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, TooltipComponentOption } from 'echarts/components';
+import tokens from '@shared/tokens/tokens.json';
+
+install([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer, LabelLayout]);
+type Option = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption>;
+
+export interface Series {
+  name: string;
+  values: (number | null)[];
+  as: 'bar' | 'line' | 'thin';
+  colour?: number;
+  stack?: boolean;
+}
+export interface PlotProps { label: string; at: string[]; series: Series[]; write: (n: number) => string; writeAxis?: (n: number) => string; height?: number }
+
+function optionOf({ at, series, write, writeAxis }: PlotProps, dark: boolean, narrow: boolean): Option {
+  const c = dark ? tokens.colour.dark : tokens.colour.light;
+  const colour = (s: Series, i: number) => (s.as === 'thin' ? c.soft : (tokens.chart[s.colour ?? i] ?? c.soft));
+  const lines = series.filter((s) => s.as === 'line').length;
+  return {
+    animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    animationDuration: 250,
+    textStyle: { fontFamily: tokens.font.text, color: c.soft },
+    grid: { left: 4, right: lines > 0 && !narrow ? 84 : 10, top: 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      trigger: 'axis', backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 }, confine: true,
+      axisPointer: { type: 'line', lineStyle: { color: c.edge, type: 'dotted' } }, valueFormatter: (v) => (typeof v === 'number' ? write(v) : '–'),
+    },
+    xAxis: { type: 'category', data: at, boundaryGap: series.some((s) => s.as === 'bar'), axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.soft, fontSize: 12, hideOverlap: true, margin: 10 } },
+    yAxis: { type: 'value', min: (v: { min: number }) => Math.min(0, v.min), splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.soft, fontSize: 12, formatter: (v: number) => (writeAxis ?? write)(v) } },
+    series: series.map((s, i): BarSeriesOption | LineSeriesOption => s.as === 'bar'
+      ? { type: 'bar', name: s.name, data: s.values, itemStyle: { color: colour(s, i), borderRadius: s.stack ? 0 : [3, 3, 0, 0] }, barMaxWidth: 26, barCategoryGap: '30%', ...(s.stack ? { stack: 'all' } : {}) }
+      : {
+          type: 'line', name: s.name, data: s.values, symbol: 'circle', symbolSize: 5, showSymbol: s.values.length < 3, connectNulls: false, z: s.as === 'thin' ? 1 : 3,
+          itemStyle: { color: colour(s, i) }, lineStyle: { color: colour(s, i), width: s.as === 'thin' ? 1 : 2.2, type: s.as === 'thin' ? 'dashed' : 'solid' },
+          endLabel: { show: s.as === 'line' && !narrow, formatter: s.name, color: c.ink, fontSize: 12, distance: 6, width: 76, overflow: 'break' }, labelLayout: { moveOverlap: 'shiftY' },
+        }),
+  };
+}
+
+export default function Plot(props: PlotProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const dark = useComputedColorScheme('light') === 'dark';
+  useEffect(() => {
+    const node = box.current;
+    if (!node) return;
+    const c = init(node, null, { renderer: 'svg' });
+    chart.current = c;
+    const watch = new ResizeObserver(() => c.resize());
+    watch.observe(node);
+    return () => { watch.disconnect(); c.dispose(); chart.current = null; };
+  }, []);
+  useEffect(() => {
+    chart.current?.setOption(optionOf(props, dark, (box.current?.clientWidth ?? 600) < 480), true);
+  }, [props, dark]);
+  return <div ref={box} role="img" aria-label={props.label} style={{ width: '100%', height: props.height ?? 250 }} />;
+}

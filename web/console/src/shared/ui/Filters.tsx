@@ -1,0 +1,42 @@
+// Search and choices above a list; each is a part of the address.
+import { useEffect, useState, type ReactNode } from 'react';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useT } from '../i18n';
+import { Icon } from './icons';
+import { useFilters } from './useAddress';
+import css from './list.module.css';
+
+export const FilterBar = ({ children }: { children: ReactNode }) => <div className={css.filters} role="search">{children}</div>;
+
+export function SearchField({ label }: { label: string }) {
+  const [filters, change] = useFilters();
+  const now = filters.q ?? '';
+  const [text, setText] = useState(now);
+  useEffect(() => setText(now), [now]);
+  useEffect(() => {
+    if (text === now) return;
+    const id = setTimeout(() => change({ q: text.trim() || undefined }), 250);
+    return () => clearTimeout(id);
+  }, [text, now, change]);
+  return (
+    <TextInput className={css.search ?? ''} type="search" aria-label={label} placeholder={label} value={text} leftSection={<Icon name="search" size={16} />}
+      onChange={(e) => setText(e.currentTarget.value)} />
+  );
+}
+
+export function ChoiceFilter({ name, label, options }: { name: string; label: string; options: [value: string, title: string][] }) {
+  const t = useT();
+  const [filters, change] = useFilters();
+  const value = filters[name] ?? '';
+  const known = value === '' || options.some(([v]) => v === value);
+  const data = [{ value: '', label: `${label}: ${t('filter.all')}` }, ...options.map(([v, title]) => ({ value: v, label: title })), ...(known ? [] : [{ value, label: value }])];
+  return <NativeSelect aria-label={label} data={data} value={value} onChange={(e) => change({ [name]: e.currentTarget.value || undefined })} />;
+}
+
+export const DetailHead = ({ title, children, tags }: { title: ReactNode; children?: ReactNode; tags?: ReactNode }) => (
+  <header className={css.detailHead}>
+    <h2>{title}</h2>
+    {children && <p>{children}</p>}
+    {tags && <div className="row" style={{ marginTop: 6 }}>{tags}</div>}
+  </header>
+);
