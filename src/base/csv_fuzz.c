@@ -11,9 +11,9 @@ static void must(bool held)
     if (!held) abort();
 }
 
-static void reads_the_same(Arena *arena, const CsvRecord *record, char separator)
+static void reads_the_same(Arena *scratch, const CsvRecord *record, char separator)
 {
-    Buf buf = buf_new(arena, (size_t)1 << 26);
+    Buf buf = buf_new(scratch, (size_t)1 << 26);
     for (uint32_t i = 0; i < record->count; i++) {
         if (i) buf_char(&buf, separator);
         buf_char(&buf, '"');
@@ -23,7 +23,7 @@ static void reads_the_same(Arena *arena, const CsvRecord *record, char separator
         }
         buf_char(&buf, '"');
     }
-    CsvReader reader = csv_reader(arena, buf_str(&buf), separator);
+    CsvReader reader = csv_reader(scratch, buf_str(&buf), separator);
     CsvRecord again;
     Diag diag = {0};
     must(csv_next(&reader, &again, &diag) == OK && again.count == record->count);
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0) return 0;
     char separator = ",;\t|"[data[0] % 4];
     Str text = {(const char *)data + 1, size - 1};
-    Arena *arena = arena_open(0);
+    Arena *arena = arena_open(0), *scratch = arena_open(0);
     (void)csv_guess_separator(text);
     CsvReader reader = csv_reader(arena, text, separator);
     uint64_t line = 0;
@@ -48,14 +48,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CsvRecord record;
         Diag diag = {0};
         must(records <= size);
+        arena_reset(arena);
+        arena_reset(scratch);
         Err err = csv_next(&reader, &record, &diag);
         if (err == ERR_NOT_FOUND) break;
         if (err != OK) continue;
         must(record.line > line && record.count > 0 && record.count <= CSV_FIELDS_MAX);
         line = record.line;
-        reads_the_same(arena, &record, separator);
+        reads_the_same(scratch, &record, separator);
     }
     must(reader.rest.len == 0);
     arena_close(arena);
+    arena_close(scratch);
     return 0;
 }
