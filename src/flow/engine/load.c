@@ -165,26 +165,28 @@ static Err load_orders(Turn *turn, uint32_t from)
     return e;
 }
 
+/* What was absorbed in this turn still stands under the loser's id. */
+static Err look_behind_moves(Turn *turn, HeldOrder *order)
+{
+    Err e = OK;
+    Store *store = turn->engine->store;
+    for (; !e && order->moves_seen < turn->writes.moves.count; order->moves_seen++) {
+        const MoveRow *move = &turn->writes.moves.items[order->moves_seen];
+        if (order->record.ptr || move->into != order->customer) continue;
+        OrderRef ref = {.customer = move->from, .order_hash = order->order_hash};
+        e = store->ops->orders(store, turn->arena, &ref, 1, &order->record, turn->diag);
+    }
+    return e;
+}
+
 Err turn_order(Turn *turn, int64_t customer, int64_t order_hash, HeldOrder **ret_order)
 {
+    Err e = OK;
     uint32_t before = turn->orders.count;
     const Held *held = map_find_u64(&turn->customers, (uint64_t)customer);
     *ret_order = turn_order_hold(turn, customer, order_hash);
-    if (turn->orders.count == before) return OK;
-    if (!held || held->exists) {
-        Err e = load_orders(turn, before);
-        if (e) return e;
-    }
-    /* What was absorbed in this turn still stands under the loser's id. */
-    for (uint32_t i = 0; i < turn->writes.moves.count && !(*ret_order)->record.ptr; i++) {
-        const MoveRow *move = &turn->writes.moves.items[i];
-        if (move->into != customer) continue;
-        OrderRef ref = {.customer = move->from, .order_hash = order_hash};
-        Store *store = turn->engine->store;
-        Err e = store->ops->orders(store, turn->arena, &ref, 1, &(*ret_order)->record, turn->diag);
-        if (e) return e;
-    }
-    return OK;
+    if (turn->orders.count > before && (!held || held->exists)) e = load_orders(turn, before);
+    return e ? e : look_behind_moves(turn, *ret_order);
 }
 
 /* The orders that the events will need and that are not in their customers' snapshots. */

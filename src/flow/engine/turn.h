@@ -56,7 +56,8 @@ typedef struct HeldKey {
 
 typedef struct HeldOrder {
     int64_t customer, order_hash;
-    Str record; /* STR_NONE: there is no row */
+    Str record;          /* STR_NONE: there is no row */
+    uint32_t moves_seen; /* of this turn: where else it was looked for */
     OrderRow row;
     bool changed;
 } HeldOrder;
