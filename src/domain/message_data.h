@@ -33,3 +33,22 @@ typedef struct MessageData {
 
 /* Forgiving: what is missing is zero, so that later forms and hand-made test data are read too. */
 Err message_data_read(Arena *arena, Str json, MessageData *ret_data, Diag *diag) MUST_CHECK;
+
+/* What is told of a message afterwards, by the outbox, the trackers and the shopper's pages: own
+ * events whose properties hold `message_id` (32 hex digits) and
+ *
+ *   Message Sent       answer, definitions, templates, bytes_hash (of what went out)
+ *   Message Refused    reason (a stable word), answer
+ *   Message Returned   reason, retry_at (not before that moment; may be missing), answer,
+ *                      burned: true when it counts as a try of this message
+ *   Message In Doubt   answer
+ *   Email Bounced      email, bounce_type "hard", answer
+ *   Email Opened       -
+ *   Email Link Clicked url
+ *   Survey Answered    survey "nps" or "csat", score, text, order_id
+ *   Product Reviewed   product_id, rating 1-5, review_body, title, order_id
+ *   Consent Changed    channel "email", purpose "feedback" "marketing" "service" "measurement",
+ *                      state "given" or "refused", source, text
+ *   Address Suppressed address, reason "not_mine"
+ *   Order Disowned     order_id
+ *   identify           traits.locale: the language chosen on the preferences page */

@@ -1,0 +1,59 @@
+/* flow/outbox.h - the senders: released messages are composed and handed to their channel.
+ *
+ * Decision 6 of the design: before each hand-over the message's row is committed as 'handing over'
+ * (ENGINE_HAND_OVER); the same commit records the results of the hand-overs before. So a crash
+ * leaves at most one message per sender in doubt. A sender decides nothing about customers: what it
+ * cannot hand over goes back to the turn with a reason.
+ *
+ * One Outbox per process; a sender is a lane with one connection per channel. serve gives each a
+ * thread; simulate calls them. Results are own events; their properties: domain/message_data.h. */
+#pragma once
+#include "flow/channel.h"
+#include "flow/engine.h"
+
+#define OUTBOX_SENDERS_MAX 32
+
+typedef struct Outbox Outbox;
+
+typedef struct OutboxOptions {
+    const World *world;
+    Engine *engine;
+    bool (*submit)(Engine *engine, EngineBatch *batch); /* engine_submit; tests have their own */
+    const Definitions *(*pin)(void *self);
+    void (*unpin)(void *self, const Definitions *definitions);
+    void *definitions_self;
+    const Channel *const *channels;
+    size_t channel_count;
+    /* The settings document of a channel as it is now, JSON in the arena; asked when definitions
+     * have changed. For email: see flow/channel/email.c; a rehearsal is settings with a Maildir. */
+    Str (*settings)(void *self, Arena *arena, Str channel, const Definitions *definitions);
+    void *settings_self;
+    Str public_url, from_address; /* see flow/compose.h */
+    int senders;                  /* 0: 4 */
+    size_t waiting_max;           /* 0: 4096 */
+} OutboxOptions;
+
+Outbox *outbox_open(const OutboxOptions *options);
+/* After the lanes have stopped. What waits is dropped: its rows say 'released' and are read again.
+ */
+void outbox_close(Outbox *outbox);
+int outbox_senders(const Outbox *outbox);
+/* Makes the lane of sender `index`; it is nudged when there is work, so it must not move. */
+void outbox_lane(Outbox *outbox, int index, Lane *ret_lane);
+/* EngineOptions.released. */
+bool outbox_released(void *outbox, ReleasedMessage *message);
+/* 'Stop all sending' at once, before the saved document has come round. Either of the two stops. */
+void outbox_pause(Outbox *outbox, bool paused);
+
+typedef struct OutboxHealth OutboxHealth;
+typedef struct OutboxState {
+    Time last_success;  /* 0 never */
+    Time failing_since; /* 0: not failing */
+    Time retry_at;
+    char reason[200]; /* of the failing server, in its words */
+    bool paused;
+    uint64_t sent, refused, returned, in_doubt, waiting;
+} OutboxState;
+OutboxHealth *outbox_health(Outbox *outbox);
+/* Thread: any. */
+OutboxState outbox_state(OutboxHealth *health);

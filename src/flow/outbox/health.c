@@ -1,0 +1,58 @@
+/* flow/outbox/health.c - see health.h. */
+#include "flow/outbox/health.h"
+
+void health_note(OutboxHealth *health, Outcome outcome, Time now)
+{
+    mutex_lock(health->mutex);
+    OutboxState *state = &health->state;
+    switch (outcome) {
+    case OUTCOME_SENT: state->sent++; break;
+    case OUTCOME_REFUSED: state->refused++; break;
+    case OUTCOME_RETURNED: state->returned++; break;
+    case OUTCOME_IN_DOUBT: state->in_doubt++; break;
+    }
+    if (outcome == OUTCOME_SENT) {
+        state->last_success = now;
+        state->failing_since = state->retry_at = 0;
+        state->reason[0] = 0;
+        health->backoff = 0;
+    }
+    mutex_unlock(health->mutex);
+}
+
+Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitter)
+{
+    mutex_lock(health->mutex);
+    OutboxState *state = &health->state;
+    if (!state->failing_since) state->failing_since = now;
+    /* Several senders fail at the same moment: that is one failure. */
+    if (state->retry_at <= now) {
+        health->backoff = health->backoff ? health->backoff * 2 : BACKOFF_FIRST;
+        if (health->backoff > BACKOFF_MAX) health->backoff = BACKOFF_MAX;
+        state->retry_at = now + health->backoff + health->backoff / 1024 * jitter;
+    }
+    size_t length = reason.len < sizeof state->reason ? reason.len : sizeof state->reason - 1;
+    if (length) memcpy(state->reason, reason.ptr, length);
+    state->reason[length] = 0;
+    Time retry_at = state->retry_at;
+    mutex_unlock(health->mutex);
+    return retry_at;
+}
+
+Time health_blocked_until(OutboxHealth *health, Time now)
+{
+    mutex_lock(health->mutex);
+    Time until = health->state.retry_at > now ? health->state.retry_at : 0;
+    mutex_unlock(health->mutex);
+    return until;
+}
+
+OutboxState outbox_state(OutboxHealth *health)
+{
+    mutex_lock(health->mutex);
+    OutboxState state = health->state;
+    mutex_unlock(health->mutex);
+    state.waiting = queue_length(health->waiting);
+    state.paused = atomic_load(health->paused);
+    return state;
+}

@@ -1,0 +1,28 @@
+/* flow/outbox/health.h - how sending is going: shared by all senders, read by alerts and /metrics.
+ *
+ * Holds the circuit of the mail server too: after a failure nobody tries before `retry_at`; the
+ * wait doubles with each failure. */
+#pragma once
+#include <stdatomic.h>
+
+#include "flow/outbox.h"
+#include "io/thread.h"
+
+#define BACKOFF_FIRST (2 * SECOND)
+#define BACKOFF_MAX   (5 * MINUTE)
+
+struct OutboxHealth {
+    Mutex *mutex;
+    Queue *waiting;
+    const _Atomic bool *paused;
+    OutboxState state;
+    Time backoff;
+};
+
+typedef enum Outcome { OUTCOME_SENT, OUTCOME_REFUSED, OUTCOME_RETURNED, OUTCOME_IN_DOUBT } Outcome;
+
+void health_note(OutboxHealth *health, Outcome outcome, Time now);
+/* The server did not take part: returns when to try again. jitter: 0 to 255. */
+Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitter);
+/* The moment before which nobody should try; 0: go. */
+Time health_blocked_until(OutboxHealth *health, Time now);

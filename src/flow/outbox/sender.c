@@ -1,0 +1,224 @@
+/* flow/outbox/sender.c - one sender's bounded step, and the outbox around the senders.
+ *
+ * A step does one of: see that the batch in flight is committed and deliver what it marked; take
+ * the next message and submit its mark together with the results so far; wait. A sender never
+ * blocks on the engine: the engine's `done` nudges its lane. */
+#include "flow/outbox/sender.h"
+
+#define SENDERS_DEFAULT   4
+#define WAITING_DEFAULT   4096
+#define ENGINE_BUSY_AGAIN (20 * MILLISECOND)
+#define PAUSED_LOOK_AGAIN SECOND
+#define OUTAGE_IS_LONG    MINUTE /* then what waits goes back to the turn */
+
+void sender_open(Sender *sender, Outbox *outbox)
+{
+    size_t channels = outbox->options.channel_count;
+    sender->outbox = outbox;
+    sender->batch_arena = arena_open(0);
+    sender->result_arena = arena_open(0);
+    sender->links = ARENA_ARRAY(outbox->arena, ChannelLink, channels);
+    for (size_t i = 0; i < channels; i++) {
+        sender->links[i].channel = outbox->options.channels[i];
+        sender->links[i].asked_at = -1;
+    }
+}
+
+void sender_close(Sender *sender)
+{
+    for (size_t i = 0; i < sender->outbox->options.channel_count; i++) {
+        ChannelLink *link = &sender->links[i];
+        if (link->connection) link->channel->disconnect(link->connection);
+        arena_close(link->arena);
+    }
+    arena_close(sender->batch_arena);
+    arena_close(sender->result_arena);
+    if (sender->current) arena_close(sender->current->arena);
+}
+
+/* On the engine's thread. */
+static void batch_done(void *self, EngineBatch *batch)
+{
+    Sender *sender = self;
+    (void)batch;
+    atomic_store(&sender->committed, true);
+    if (sender->lane) lane_nudge(sender->lane);
+}
+
+/* The results so far, and the mark of `current` if there is one, as one batch: one commit. */
+static bool submit(Sender *sender)
+{
+    Outbox *outbox = sender->outbox;
+    Arena *arena = sender->result_arena;
+    uint32_t results = sender->results.count;
+    if (results == 0 && !sender->current) return true;
+    size_t count = results + (sender->current ? 1 : 0);
+    sender->items = ARENA_ARRAY(arena, EngineItem, count);
+    if (results) memcpy(sender->items, sender->results.items, results * sizeof *sender->items);
+    if (sender->current)
+        sender->items[results] = (EngineItem){.kind = ENGINE_HAND_OVER,
+                                              .message = sender->current->message.id,
+                                              .customer = sender->current->customer};
+    sender->batch =
+        (EngineBatch){.items = sender->items, .count = count, .done = batch_done, .self = sender};
+    atomic_store(&sender->committed, false);
+    sender->in_flight = true;
+    if (!outbox->options.submit(outbox->options.engine, &sender->batch)) {
+        sender->in_flight = false;
+        return false;
+    }
+    /* What flies keeps its arena until it is committed; results from here on get the other. */
+    sender->result_arena = sender->batch_arena;
+    sender->batch_arena = arena;
+    memset(&sender->results, 0, sizeof sender->results);
+    return true;
+}
+
+/* The batch is on disk: the marked message may be handed over, unless the turn said no. */
+static void land(Sender *sender, const Definitions *definitions, Time now)
+{
+    sender->in_flight = false;
+    if (sender->current) {
+        EngineVerdict verdict = sender->items[sender->batch.count - 1].verdict;
+        if (verdict == ENGINE_STORED) {
+            sender_deliver(sender, definitions, now);
+        } else {
+            arena_close(sender->current->arena);
+            sender->current = NULL;
+        }
+    }
+    arena_reset(sender->batch_arena);
+}
+
+static void give_back(Sender *sender, ReleasedMessage *message, Str reason, Time now)
+{
+    Result result = {.kind = EV_MESSAGE_RETURNED, .reason = reason};
+    if (str_is(reason, "server_down"))
+        result.retry_at = health_blocked_until(&sender->outbox->health, now);
+    sender_result(sender, message, &result, now);
+    arena_close(message->arena);
+}
+
+static bool expired(const ReleasedMessage *message, Time now)
+{
+    return message->message.release_until && message->message.release_until <= now;
+}
+
+/* The next message that may go; expired ones go back on the way. */
+static void take_next(Sender *sender, Time now)
+{
+    void *item;
+    while (sender->results.count < SENDER_RESULTS_MAX &&
+           queue_pop(sender->outbox->waiting, &item)) {
+        ReleasedMessage *message = item;
+        if (!expired(message, now)) {
+            sender->current = message;
+            return;
+        }
+        give_back(sender, message, STR("release_expired"), now);
+    }
+}
+
+static void give_all_back(Sender *sender, Time now)
+{
+    void *item;
+    while (sender->results.count < SENDER_RESULTS_MAX && queue_pop(sender->outbox->waiting, &item))
+        give_back(sender, item, STR("server_down"), now);
+}
+
+static Time step(Sender *sender, const Definitions *definitions, Time now)
+{
+    Outbox *outbox = sender->outbox;
+    if (sender->in_flight) {
+        if (!atomic_load(&sender->committed)) return TIME_NEVER;
+        land(sender, definitions, now);
+        now = world_now(outbox->options.world);
+    }
+    Time blocked = health_blocked_until(&outbox->health, now);
+    bool stopped = sender_stopped(outbox, definitions);
+    if (!sender->current && !stopped && !blocked) take_next(sender, now);
+    if (blocked && now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
+        give_all_back(sender, now);
+    if (!submit(sender)) return now + ENGINE_BUSY_AGAIN;
+    if (sender->in_flight) return atomic_load(&sender->committed) ? now : TIME_NEVER;
+    if (stopped) return now + PAUSED_LOOK_AGAIN;
+    if (blocked) return blocked;
+    return queue_length(outbox->waiting) ? now : TIME_NEVER;
+}
+
+Time sender_step(void *self, Time now)
+{
+    Sender *sender = self;
+    const OutboxOptions *options = &sender->outbox->options;
+    const Definitions *definitions = options->pin(options->definitions_self);
+    Time next = step(sender, definitions, now);
+    options->unpin(options->definitions_self, definitions);
+    return next;
+}
+
+Outbox *outbox_open(const OutboxOptions *options)
+{
+    Arena *arena = arena_open(0);
+    Outbox *outbox = ARENA_NEW(arena, Outbox);
+    outbox->arena = arena;
+    outbox->options = *options;
+    outbox->sender_count = options->senders ? options->senders : SENDERS_DEFAULT;
+    if (outbox->sender_count > OUTBOX_SENDERS_MAX) outbox->sender_count = OUTBOX_SENDERS_MAX;
+    outbox->waiting = queue_open(options->waiting_max ? options->waiting_max : WAITING_DEFAULT);
+    outbox->health.mutex = mutex_open();
+    outbox->health.waiting = outbox->waiting;
+    outbox->health.paused = &outbox->paused;
+    outbox->senders = ARENA_ARRAY(arena, Sender, (size_t)outbox->sender_count);
+    for (int i = 0; i < outbox->sender_count; i++)
+        sender_open(&outbox->senders[i], outbox);
+    return outbox;
+}
+
+void outbox_close(Outbox *outbox)
+{
+    void *item;
+    if (!outbox) return;
+    while (queue_pop(outbox->waiting, &item))
+        arena_close(((ReleasedMessage *)item)->arena);
+    for (int i = 0; i < outbox->sender_count; i++)
+        sender_close(&outbox->senders[i]);
+    queue_close(outbox->waiting);
+    mutex_close(outbox->health.mutex);
+    arena_close(outbox->arena);
+}
+
+int outbox_senders(const Outbox *outbox)
+{
+    return outbox->sender_count;
+}
+
+void outbox_lane(Outbox *outbox, int index, Lane *ret_lane)
+{
+    *ret_lane = (Lane){.name = "sender", .step = sender_step, .self = &outbox->senders[index]};
+    outbox->senders[index].lane = ret_lane;
+}
+
+static void nudge_all(Outbox *outbox)
+{
+    for (int i = 0; i < outbox->sender_count; i++)
+        if (outbox->senders[i].lane) lane_nudge(outbox->senders[i].lane);
+}
+
+bool outbox_released(void *self, ReleasedMessage *message)
+{
+    Outbox *outbox = self;
+    if (!queue_push(outbox->waiting, message)) return false;
+    nudge_all(outbox);
+    return true;
+}
+
+void outbox_pause(Outbox *outbox, bool paused)
+{
+    atomic_store(&outbox->paused, paused);
+    nudge_all(outbox);
+}
+
+OutboxHealth *outbox_health(Outbox *outbox)
+{
+    return &outbox->health;
+}

@@ -1,0 +1,56 @@
+/* flow/outbox/sender.h - one sender and what the senders share. Internal to the outbox. */
+#pragma once
+#include "flow/outbox/health.h"
+
+#define SENDER_RESULTS_MAX 64 /* in one batch */
+
+struct Outbox {
+    Arena *arena; /* its own */
+    OutboxOptions options;
+    Queue *waiting;
+    OutboxHealth health;
+    _Atomic bool paused;
+    int sender_count;
+    struct Sender *senders;
+};
+
+typedef struct ChannelLink {
+    const Channel *channel;
+    void *connection; /* NULL: none yet */
+    int64_t asked_at; /* version of the definitions when the settings were asked; -1 never */
+    Arena *arena;     /* holds settings */
+    Str settings;
+} ChannelLink;
+
+typedef struct Sender {
+    Outbox *outbox;
+    Lane *lane;
+    ChannelLink *links; /* one per channel */
+    /* The batch in flight, and the results that will go with the next one. */
+    EngineBatch batch;
+    EngineItem *items; /* in batch_arena */
+    Arena *batch_arena, *result_arena;
+    LIST_OF(EngineItem) results;
+    bool in_flight;
+    _Atomic bool committed;
+    ReleasedMessage *current; /* marked or being marked as handing over */
+} Sender;
+
+void sender_open(Sender *sender, Outbox *outbox);
+void sender_close(Sender *sender);
+Time sender_step(void *sender, Time now);
+
+/* results.c: what became of a message, as own events for the next batch. */
+typedef struct Result {
+    EventKind kind;
+    Str reason, answer;
+    Time retry_at;
+    bool burned;
+    int64_t definitions; /* SENT: what composing used */
+    Str bytes;
+} Result;
+void sender_result(Sender *sender, const ReleasedMessage *message, const Result *result, Time now);
+
+/* deliver.c: composes and hands over `sender->current`, which is marked, and notes the result. */
+void sender_deliver(Sender *sender, const Definitions *definitions, Time now);
+bool sender_stopped(const Outbox *outbox, const Definitions *definitions);
