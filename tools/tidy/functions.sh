@@ -20,7 +20,8 @@ awk -F '\t' -v lines="$(limit function_lines_max)" -v most="$(limit params_max)"
     }
     $5 ~ /^f/ && $3 - $2 + 1 > lines + 0 {
         printf "%s:%d: %s has %d lines, the limit is %d\n", $1, $2, $4, $3 - $2 + 1, lines; bad = 1 }
-    parameters($6) > most + 0 {
+    # A name in capitals is the use of a macro, which ctags takes for a function.
+    $4 !~ /^[A-Z0-9_]+$/ && parameters($6) > most + 0 {
         printf "%s:%d: %s takes %d parameters, the limit is %d\n", $1, $2, $4, parameters($6), most
         bad = 1 }
     END { exit bad }'
