@@ -7,6 +7,9 @@
 #include "domain/definitions.h"
 #include "io/db.h"
 
+/* What a get does not find is ERR_NOT_FOUND. What calls itself twice at once for a new row may get
+ * ERR_CONFLICT. document_save is a transaction of its own; the others are one statement. */
+
 /* Named values of the installation: "secret" (32 bytes), "made_at", "mail" sealed, ... */
 Err admin_value_get(Db *db, Arena *arena, Str name, Str *ret_value, Diag *diag) MUST_CHECK;
 Err admin_value_put(Db *db, Str name, Str value, Diag *diag) MUST_CHECK;
@@ -76,6 +79,8 @@ Err api_key_put(Db *db, const ApiKey *key, int64_t *ret_id, Diag *diag) MUST_CHE
 Err api_key_find(Db *db, Arena *arena, Hash16 hash, ApiKey *ret, Diag *diag) MUST_CHECK;
 Err api_key_list(Db *db, Arena *arena, ApiKey **ret, size_t *ret_count, Diag *diag) MUST_CHECK;
 Err api_key_revoke(Db *db, int64_t id, Time now, Diag *diag) MUST_CHECK;
+/* Notes that it was used; kept when the last use is an hour or more before `now`. */
+Err api_key_used(Db *db, int64_t id, Time now, Diag *diag) MUST_CHECK;
 
 /* An import's life: uploaded, mapped, running, done; progress as JSON. */
 typedef struct ImportRow {
@@ -83,8 +88,12 @@ typedef struct ImportRow {
     Str format, state, file, mapping, account; /* JSON in mapping and account */
     Time made_at, ended_at;
 } ImportRow;
+typedef LIST_OF(ImportRow) ImportRows;
 Err import_put(Db *db, const ImportRow *row, int64_t *ret_id, Diag *diag) MUST_CHECK;
 Err import_get(Db *db, Arena *arena, int64_t id, ImportRow *ret, Diag *diag) MUST_CHECK;
+/* Newest first, those with id < before (INT64_MAX: from the newest). */
+Err import_list(Db *db, Arena *arena, int64_t before, size_t max, ImportRows *ret,
+                Diag *diag) MUST_CHECK;
 
 /* Products, prices and stock: reference data with versions beside the log. */
 typedef struct ProductRow {
@@ -107,3 +116,11 @@ Err revoked_get(Db *db, Hash16 link, bool *ret_revoked, Diag *diag) MUST_CHECK;
 
 /* Who changed what, newest first. */
 Err audit_put(Db *db, Time at, Str who, Str what, Str detail, Diag *diag) MUST_CHECK;
+typedef struct AuditRow {
+    Time at;
+    Str who, what, detail;
+} AuditRow;
+typedef LIST_OF(AuditRow) AuditRows;
+/* Those before `before` (TIME_NEVER: from the newest). */
+Err audit_list(Db *db, Arena *arena, Time before, size_t max, AuditRows *ret,
+               Diag *diag) MUST_CHECK;

@@ -125,3 +125,59 @@ void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int colu
         }
     }
 }
+
+typedef struct ListSelf {
+    const ColumnQuery *query;
+    size_t row_size;
+    char *items;
+    uint32_t count, capacity;
+} ListSelf;
+
+static Err list_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    ListSelf *list = self;
+    void *items = list->items;
+    list_grow(list->query->arena, &items, &list->count, &list->capacity, list->row_size);
+    list->items = items;
+    columns_read(list->query->arena, list->query->fields, row, 0,
+                 list->items + (list->count - 1) * list->row_size);
+    return OK;
+}
+
+Err columns_list(const ColumnQuery *query, size_t row_size, void *ret_items, size_t *ret_count,
+                 Diag *diag)
+{
+    ListSelf list = {.query = query, .row_size = row_size};
+    Err err =
+        db_rows(query->db, query->query, query->values, query->value_count, list_row, &list, diag);
+    if (err) return err;
+    memcpy(ret_items, &list.items, sizeof list.items);
+    *ret_count = list.count;
+    return OK;
+}
+
+typedef struct OneSelf {
+    const ColumnQuery *query;
+    void *row;
+    int found;
+} OneSelf;
+
+static Err one_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    OneSelf *one = self;
+    assert(!one->found);
+    one->found++;
+    columns_read(one->query->arena, one->query->fields, row, 0, one->row);
+    return OK;
+}
+
+Err columns_one(const ColumnQuery *query, void *ret_row, bool *ret_found, Diag *diag)
+{
+    OneSelf one = {query, ret_row, 0};
+    Err err =
+        db_rows(query->db, query->query, query->values, query->value_count, one_row, &one, diag);
+    if (!err) *ret_found = one.found;
+    return err;
+}

@@ -49,3 +49,17 @@ Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const vo
 void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int column, void *row);
 /* One row's values, for statements that are run alone. */
 DbValue *columns_values(Arena *scratch, ColumnFields fields, const void *row);
+
+/* A question whose answers are structs. */
+typedef struct ColumnQuery {
+    Db *db;
+    Arena *arena; /* where the answer lives */
+    int query;
+    const DbValue *values; /* DB_VALUES gives these two */
+    size_t value_count;
+    ColumnFields fields;
+} ColumnQuery;
+/* *ret_row is written only when there is one; more than one is an error of ours. */
+Err columns_one(const ColumnQuery *query, void *ret_row, bool *ret_found, Diag *diag) MUST_CHECK;
+Err columns_list(const ColumnQuery *query, size_t row_size, void *ret_items, size_t *ret_count,
+                 Diag *diag) MUST_CHECK; /* ret_items: Type ** */
