@@ -31,6 +31,14 @@ int sum(int a, int b)
     return a + b;
 }
 C
+    cat >src/io/db.h <<'C'
+/* io/db.h - as much of the database handle as the generated queries need. */
+#pragma once
+
+typedef struct DbQuery {
+    const char *name, *sqlite, *postgres;
+} DbQuery;
+C
     cp src/base/sum.h src/io/door.h
     sed -i 's/sum/door/g; s/base/io/' src/io/door.h
     cp src/base/sum.h src/flow/channel/smtp.h
