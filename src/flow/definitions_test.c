@@ -1,10 +1,7 @@
 /* flow/definitions_test.c - a version lives as long as somebody pins it, and no longer. */
 #include "flow/definitions.h"
 
-#include <setjmp.h> /* cmocka asks for it */
-#include <stdarg.h>
-
-#include <cmocka.h>
+#include "lib/unit.h"
 
 static const Definitions *version(int64_t number)
 {

@@ -3,11 +3,7 @@
  * A small model carries out what identity_resolve decides: keys, owners and the events of each. */
 #include "flow/engine/identity.h"
 
-#include <setjmp.h> /* cmocka asks for it */
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <cmocka.h>
+#include "lib/unit.h"
 
 #define EVENTS_MAX 12
 

@@ -20,8 +20,10 @@ Party party_of(const Customer *customer)
                    .first_at = customer->first_at,
                    .strongest = customer->nameless ? KEY_TRACKING : KEY_ANONYMOUS};
     bool order = customer->facts.count > 0 || customer->facts_dropped > 0;
-    for (uint32_t i = 0; i < customer->orders.count && !order; i++)
-        order = customer->orders.items[i].order_id.len > 0;
+    for (uint32_t i = 0; i < customer->orders.count && !order; i++) {
+        Str id = customer->orders.items[i].order_id;
+        order = id.len > 0 && id.ptr[0] != '|'; /* that is a parcel whose order nobody told */
+    }
     if (order) party.strongest = KEY_ORDER;
     if (customer->phones.count > 0) party.strongest = KEY_PHONE;
     if (customer->emails.count > 0) party.strongest = KEY_EMAIL;
@@ -81,7 +83,7 @@ static Hash16 absorbed_id(int64_t loser)
     return hasher_end16(&hasher);
 }
 
-static Err absorb(Turn *turn, Held *winner, int64_t loser, Str state)
+static Err absorb(Turn *turn, Held *winner, int64_t loser, Str state, bool fold_only)
 {
     Buf buf = buf_new(turn->arena, 2 * SNAPSHOT_BYTES_MAX + 256);
     JsonOut out = json_out(&buf);
@@ -98,7 +100,7 @@ static Err absorb(Turn *turn, Held *winner, int64_t loser, Str state)
     own.event.id = absorbed_id(loser);
     *list_push(turn->arena, &turn->writes.seen) =
         (SeenRow){winner->bucket, own.event.id, (int64_t)place_hash(state.ptr, state.len)};
-    Handling handling = {.event = &own.event, .body = own.body};
+    Handling handling = {.event = &own.event, .body = own.body, .fold_only = fold_only};
     return turn_handle(turn, winner, &handling);
 }
 
@@ -158,7 +160,7 @@ static Err load_loser_keys(Turn *turn, const Customer *loser)
     return turn_keys(turn, keys, count, held);
 }
 
-Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id)
+Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id, bool fold_only)
 {
     Held *loser, *winner;
     Err e = turn_held(turn, loser_id, &loser);
@@ -177,7 +179,7 @@ Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id)
     }
     move_held(turn, loser, winner);
     turn->merges++;
-    return absorb(turn, winner, loser->id, buf_str(&state));
+    return absorb(turn, winner, loser->id, buf_str(&state), fold_only);
 }
 
 /* ---- whose event it is ---- */
@@ -241,8 +243,9 @@ Err turn_identify(Turn *turn, const Work *work, Held **ret_held)
                      .occurred_at = event->occurred_at,
                      .alias = event->kind == EV_ALIASED && !(event->flags & EVENT_UNPROVEN)};
     identity_resolve(&in, &identity);
+    bool history = (event->flags & EVENT_HISTORY) != 0;
     for (uint32_t i = 0; i < identity.merge_count && !e; i++)
-        e = turn_merge(turn, identity.merges[i].loser, identity.merges[i].winner);
+        e = turn_merge(turn, identity.merges[i].loser, identity.merges[i].winner, history);
     if (e) return e;
     if (identity.customer)
         e = turn_held(turn, identity.customer, ret_held);

@@ -125,7 +125,8 @@ BucketRow *turn_bucket(Turn *turn, int32_t bucket);
 Customer *customer_fresh(Arena *arena, int64_t id);
 
 /* merge.c */
-Err turn_merge(Turn *turn, int64_t loser, int64_t winner) MUST_CHECK;
+/* fold_only: the event that joins them is imported, so nothing is decided on it. */
+Err turn_merge(Turn *turn, int64_t loser, int64_t winner, bool fold_only) MUST_CHECK;
 Party party_of(const Customer *customer);
 /* Whose event it is; merges and claims are done. */
 Err turn_identify(Turn *turn, const Work *work, Held **ret_held) MUST_CHECK;
