@@ -28,7 +28,8 @@ void smtp_close(Smtp *smtp);
 typedef enum SmtpVerdict {
     SMTP_ACCEPTED,  /* 2yz after the data */
     SMTP_TEMPORARY, /* 4yz, no connection, timeout before the data ended: safe to try again */
-    SMTP_PERMANENT, /* 5yz */
+    SMTP_PERMANENT, /* 5yz to MAIL, RCPT or the message. At connecting, TLS or AUTH (and 530) it is
+                       TEMPORARY: the server's set-up is wrong, not this message */
     SMTP_IN_DOUBT   /* the connection broke after the data was sent and before the answer */
 } SmtpVerdict;
 
