@@ -1,6 +1,6 @@
 // The console's first line: styles, then the app.
 import '@fontsource-variable/inter/index.css';
-import '@mantine/core/styles.css';
+import './app/mantine.css';
 import '@shared/tokens/tokens.css';
 import './app/base.css';
 import { createRoot } from 'react-dom/client';

@@ -70,7 +70,7 @@ export default function Import({ id }: { id?: string | undefined }) {
       <Drop />
       <Card title={t('import.formats')}>
         <dl className={css.formats}>
-          {(['suppression', 'consent', 'orders', 'shopify', 'segment'] as const).map((f) => <div key={f}><dt>{t(`format.${f}`)}</dt><dd>{t(`format.${f}.what`)}</dd></div>)}
+          {(['suppressions', 'consents', 'orders', 'shopify', 'segment'] as const).map((f) => <div key={f}><dt>{t(`format.${f}`)}</dt><dd>{t(`format.${f}.what`)}</dd></div>)}
         </dl>
       </Card>
       <Before />

@@ -10,18 +10,24 @@ import { useWord } from '@console/shared/words/tags';
 import css from './import.module.css';
 
 type ImportData = Schema['Import'];
-const formats = ['orders', 'shopify', 'suppression', 'consent', 'segment'] as const;
+const formats = ['orders', 'shopify', 'suppressions', 'consents', 'segment'] as const;
 
 function Options({ value, change, currency }: { value: Schema['ImportOptions']; change: (o: Schema['ImportOptions']) => void; currency: boolean }) {
   const { t } = useI18n();
+  const text = (key: 'zone' | 'currency' | 'refund_when_order_id_starts' | 'adjustment_when_order_id_starts', label: string, placeholder: string) => (
+    <TextInput label={label} value={value[key] ?? ''} placeholder={placeholder} onChange={(e) => change({ ...value, [key]: e.currentTarget.value })} />
+  );
   return (
-    <div className={css.options}>
-      <NativeSelect label={t('import.decimal')} value={value.decimal ?? '.'} onChange={(e) => change({ ...value, decimal: e.currentTarget.value as '.' | ',' })} data={[{ value: '.', label: '1,234.50' }, { value: ',', label: '1.234,50' }]} />
-      <NativeSelect label={t('import.dates')} value={value.date ?? 'iso'} onChange={(e) => change({ ...value, date: e.currentTarget.value })}
-        data={[{ value: 'iso', label: '2026-12-31' }, { value: 'dmy', label: '31.12.2026' }, { value: 'mdy', label: '12/31/2026' }, ...(['iso', 'dmy', 'mdy', undefined].includes(value.date) ? [] : [{ value: value.date ?? '', label: value.date ?? '' }])]} />
-      <TextInput label={t('import.zone')} value={value.zone ?? ''} placeholder="Europe/Berlin" onChange={(e) => change({ ...value, zone: e.currentTarget.value })} />
-      {currency && <TextInput label={t('import.currency')} value={value.currency ?? ''} maxLength={3} placeholder="EUR" onChange={(e) => change({ ...value, currency: e.currentTarget.value.toUpperCase() })} />}
-    </div>
+    <>
+      <div className={css.options}>
+        <NativeSelect label={t('import.dates')} value={value.day_first ? 'dmy' : 'iso'} onChange={(e) => change({ ...value, day_first: e.currentTarget.value === 'dmy' })} data={[{ value: 'iso', label: '2026-12-31, 12/31/2026' }, { value: 'dmy', label: '31.12.2026, 31/12/2026' }]} />
+        {text('zone', t('import.zone'), 'Europe/Berlin')}
+        {currency && text('currency', t('import.currency'), 'EUR')}
+        {text('refund_when_order_id_starts', t('import.refunds'), 'C')}
+        {text('adjustment_when_order_id_starts', t('import.adjustments'), 'A')}
+      </div>
+      <p className="soft" style={{ marginTop: 8 }}>{t('import.prefix')}</p>
+    </>
   );
 }
 
@@ -46,13 +52,15 @@ export function Mapping({ i }: { i: ImportData }) {
   const word = useWord();
   const client = useQueryClient();
   const onError = useSayProblem();
+  const clean = (o: Schema['ImportOptions']) => Object.fromEntries(Object.entries(o).filter(([, v]) => v !== '' && v !== undefined)) as Schema['ImportOptions'];
   const [kind, setKind] = useState<Schema['ImportFormat']>(i.format ?? 'orders');
   const [mapping, setMapping] = useState<Record<string, string>>(i.mapping);
   const [options, setOptions] = useState(i.options);
-  const mapped = kind !== 'segment' && kind !== 'shopify';
-  const missing = mapped ? i.fields.filter((f) => f.required && !mapping[f.name]) : [];
+  const mapped = kind === 'orders';
+  const missing = mapped ? i.fields.filter((f) => f.required && !mapping[f.name] && !(f.name === 'currency' && options.currency)).map((f) => word('field', f.name)) : [];
+  if (mapped && !mapping.total && !mapping['line.price']) missing.push(t('import.needed'));
   const start = useMutation({
-    mutationFn: () => ok(api.POST('/api/imports/{id}/start', { params: { path: { id: i.id } }, body: { format: kind, mapping, options } })),
+    mutationFn: () => ok(api.POST('/api/imports/{id}/start', { params: { path: { id: i.id } }, body: { format: kind, mapping: mapped ? mapping : {}, options: mapped ? clean(options) : {} } })),
     onSuccess: (fresh) => client.setQueryData(['import', i.id], fresh),
     onError,
   });
@@ -70,7 +78,7 @@ export function Mapping({ i }: { i: ImportData }) {
           <ul className={css.fields}>
             {i.fields.map((f) => (
               <li key={f.name}>
-                <NativeSelect label={word('field', f.name)} description={f.note} withAsterisk={f.required} required={f.required} value={mapping[f.name] ?? ''}
+                <NativeSelect label={word('field', f.name)} description={f.note} withAsterisk={f.required} value={mapping[f.name] ?? ''}
                   onChange={(e) => { const column = e.currentTarget.value; setMapping((m) => { const { [f.name]: _, ...rest } = m; return column ? { ...rest, [f.name]: column } : rest; }); }}
                   data={[{ value: '', label: t('import.none') }, ...i.columns.map((c) => ({ value: c.name, label: `${c.name} (${format.percent(c.filled, 0)})` }))]} />
                 <p className="soft cut" title={samples(mapping[f.name])}>{samples(mapping[f.name]) || '–'}</p>
@@ -79,9 +87,9 @@ export function Mapping({ i }: { i: ImportData }) {
           </ul>
         </Card>
       )}
-      {kind !== 'segment' && <Card title={t('import.reading')}><Options value={options} change={setOptions} currency={kind === 'orders' && !mapping.currency} /></Card>}
+      {mapped && <Card title={t('import.reading')}><Options value={options} change={setOptions} currency={!mapping.currency} /></Card>}
       {i.sample.length > 0 && <Preview i={i} mapping={mapping} />}
-      {missing.length > 0 && <Notice tone="warn">{t('import.missing', { fields: format.list(missing.map((f) => word('field', f.name))) })}</Notice>}
+      {missing.length > 0 && <Notice tone="warn">{t('import.missing', { fields: format.list(missing) })}</Notice>}
       <div className="row">
         <Button type="submit" loading={start.isPending} disabled={missing.length > 0}>{t('import.start')}</Button>
         <span className="soft">{t('import.silent')}</span>

@@ -16,7 +16,7 @@ export function Running({ i }: { i: Schema['Import'] }) {
     onError,
   });
   const p = i.progress;
-  const share = p?.lines_total ? (p.lines / p.lines_total) * 100 : 0;
+  const share = (p?.done ?? 0) * 100;
   const left = p?.seconds_left;
   return (
     <Card title={t('import.running')}>
@@ -24,7 +24,7 @@ export function Running({ i }: { i: Schema['Import'] }) {
         <Progress value={share} size="lg" aria-label={t('import.running')} />
         {p && (
           <Facts big items={[
-            [t('import.read'), p.lines_total ? t('import.of', { n: p.lines, of: p.lines_total }) : format.number(p.lines)],
+            [t('import.read'), `${format.number(p.lines)} (${format.percent(p.done, 0)})`],
             [t('import.rate'), t('import.persecond', { n: Math.round(p.per_second) })],
             [t('import.left'), left == null ? '–' : left < 90 ? t('import.seconds', { n: left }) : t('import.minutes', { n: Math.round(left / 60) })],
             [t('import.rejected'), format.number(p.rejected)],

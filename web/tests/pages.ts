@@ -1,0 +1,55 @@
+// The pages of the console and how to open each in a known state.
+import type { Page } from '@playwright/test';
+
+export const mocked = !process.env.AFTERGLOW_URL;
+export const person = { email: process.env.AFTERGLOW_EMAIL ?? 'anna@nordlicht.example', password: process.env.AFTERGLOW_PASSWORD ?? 'afterglow mock' };
+
+export interface Place { name: string; path: string; open?: (page: Page) => Promise<void> }
+const firstRow = async (page: Page) => {
+  await page.locator('tbody a').first().click();
+  await page.locator('section[aria-label="Details"] h2, section[aria-label="Einzelheiten"] h2').first().waitFor();
+};
+
+export const places: Place[] = [
+  { name: 'home', path: '/' },
+  { name: 'start', path: '/start' },
+  { name: 'customers', path: '/customers' },
+  { name: 'customer', path: '/customers', open: firstRow },
+  { name: 'orders', path: '/orders' },
+  { name: 'order', path: '/orders?late=true', open: firstRow },
+  { name: 'parcels', path: '/parcels' },
+  { name: 'parcel', path: '/parcels?late=true', open: firstRow },
+  { name: 'messages', path: '/messages' },
+  { name: 'message', path: '/messages?kind=nps', open: firstRow },
+  { name: 'journeys', path: '/journeys' },
+  { name: 'journey', path: '/journeys/review_request' },
+  { name: 'insights', path: '/insights' },
+  { name: 'import', path: '/import' },
+  ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
+  { name: 'docs', path: '/docs' },
+];
+
+/** States only the mock can be in. */
+export const mockPlaces: Place[] = [
+  { name: 'first', path: '/?mock=first' },
+  { name: 'home-rehearsal', path: '/?mock=rehearsal' },
+  { name: 'home-empty', path: '/?mock=empty' },
+  { name: 'customers-empty', path: '/customers?mock=empty' },
+  { name: 'orders-error', path: '/orders?mock=error' },
+  { name: 'insights-empty', path: '/insights?mock=empty' },
+  { name: 'sending-paused', path: '/settings/sending?mock=paused' },
+];
+
+/** Loaded: no skeleton, fonts there, plots drawn. */
+export async function settle(page: Page) {
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(150);
+}
+
+export async function visit(page: Page, place: Place) {
+  await page.goto(place.path);
+  await settle(page);
+  if (place.open) { await place.open(page); await settle(page); }
+}
