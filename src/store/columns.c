@@ -64,19 +64,19 @@ static DbColumn column_of(Arena *scratch, ColumnField field, const void *const *
     return column;
 }
 
-DbColumn *columns_of(Arena *scratch, ColumnFields fields, const void *const *rows, size_t count)
+DbColumn *columns_of(Arena *scratch, ColumnFields fields, const ColumnRows *rows)
 {
     DbColumn *columns = ARENA_ARRAY(scratch, DbColumn, fields.count);
     for (size_t i = 0; i < fields.count; i++)
-        columns[i] = column_of(scratch, fields.items[i], rows, count);
+        columns[i] = column_of(scratch, fields.items[i], rows->items, rows->count);
     return columns;
 }
 
-Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const void *const *rows,
-                size_t count, Diag *diag)
+Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const ColumnRows *rows,
+                Diag *diag)
 {
-    if (count == 0) return OK;
-    return db_run_many(db, query, count, columns_of(scratch, fields, rows, count), fields.count,
+    if (rows->count == 0) return OK;
+    return db_run_many(db, query, rows->count, columns_of(scratch, fields, rows), fields.count,
                        diag);
 }
 

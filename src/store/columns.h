@@ -36,14 +36,17 @@ typedef struct ColumnFields {
     }
 #define COLUMN_FIELDS(array)                                                                       \
     {                                                                                              \
-        array, sizeof(array) / sizeof(array[0])                                                    \
+        (array), sizeof(array) / sizeof((array)[0])                                                \
     }
 
-/* The columns of `count` rows given by their addresses; in the scratch arena, texts borrowed. */
-DbColumn *columns_of(Arena *scratch, ColumnFields fields, const void *const *rows, size_t count);
-/* Runs the statement once for each row of the array. */
-Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const void *const *rows,
-                size_t count, Diag *diag) MUST_CHECK;
+/* Addresses of rows. */
+typedef LIST_OF(const void *) ColumnRows;
+
+/* The columns of these rows, in the scratch arena, texts borrowed. */
+DbColumn *columns_of(Arena *scratch, ColumnFields fields, const ColumnRows *rows);
+/* Runs the statement once for each row. */
+Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const ColumnRows *rows,
+                Diag *diag) MUST_CHECK;
 /* Reads the columns of a result row, from `column` on, into a struct; texts are copied into the
  * arena. */
 void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int column, void *row);

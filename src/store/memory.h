@@ -73,4 +73,4 @@ typedef struct OrderName {
 } OrderName;
 Str memory_key_name(Arena *arena, Key key);
 MemoryCustomer *memory_customer(MemoryStore *store, int64_t id); /* made when missing */
-Err memory_commit(Store *store, const TurnWrites *writes, Diag *diag) MUST_CHECK;
+Err memory_commit(Store *self, const TurnWrites *writes, Diag *diag) MUST_CHECK;

@@ -10,7 +10,7 @@
 #define TEXTS(name, ...) static const size_t name[] = {__VA_ARGS__}
 #define SHAPE(Type, list)                                                                          \
     {                                                                                              \
-        sizeof(Type), list, sizeof(list) / sizeof(list[0])                                         \
+        sizeof(Type), (list), sizeof(list) / sizeof((list)[0])                                     \
     }
 
 TEXTS(log_texts, offsetof(LogRow, source), offsetof(LogRow, body), offsetof(LogRow, decisions));

@@ -51,7 +51,8 @@ typedef struct CustomerRow {
     Time wake_at; /* TIME_NEVER: none */
     Str snapshot; /* record_encode of customer_type */
     /* Columns the lists sort, search and filter by. */
-    Str sort_name, email, country;
+    Str sort_name; /* utf8_fold of the name */
+    Str name, email, country;
     Time since_at; /* earliest occurred_at of anything */
     Time last_order_at;
     int64_t order_count, spent_minor; /* spent in the currency of the last order */
@@ -63,7 +64,8 @@ enum {
     CUSTOMER_ROW_NAMELESS = 1,
     CUSTOMER_ROW_LATE = 2,      /* has a late order as of its last handling */
     CUSTOMER_ROW_MARKETING = 4, /* may get marketing by mail */
-    CUSTOMER_ROW_CLOSED = 8     /* absorbed by another */
+    CUSTOMER_ROW_CLOSED = 8,    /* absorbed by another */
+    CUSTOMER_ROW_SILENT = 16    /* gets nothing: no address, or it is suppressed */
 };
 
 typedef struct OrderRow {

@@ -23,28 +23,29 @@ LIST(fields_key_name, COLUMN(I32, KeyRow, bucket), COLUMN(I32, KeyRow, key.kind)
 
 LIST(fields_customer, COLUMN(I32, CustomerRow, bucket), COLUMN(I64, CustomerRow, id),
      COLUMN(WHEN, CustomerRow, wake_at), COLUMN(TEXT, CustomerRow, sort_name),
-     COLUMN(TEXT, CustomerRow, email), COLUMN(TEXT, CustomerRow, country),
-     COLUMN(I64, CustomerRow, since_at), COLUMN(I64, CustomerRow, last_order_at),
-     COLUMN(I64, CustomerRow, order_count), COLUMN(I64, CustomerRow, spent_minor),
-     COLUMN(CURRENCY, CustomerRow, currency), COLUMN(I32, CustomerRow, flags),
-     COLUMN(BLOB, CustomerRow, snapshot));
+     COLUMN(TEXT, CustomerRow, name), COLUMN(TEXT, CustomerRow, email),
+     COLUMN(TEXT, CustomerRow, country), COLUMN(I64, CustomerRow, since_at),
+     COLUMN(I64, CustomerRow, last_order_at), COLUMN(I64, CustomerRow, order_count),
+     COLUMN(I64, CustomerRow, spent_minor), COLUMN(CURRENCY, CustomerRow, currency),
+     COLUMN(I32, CustomerRow, flags), COLUMN(BLOB, CustomerRow, snapshot));
 LIST(fields_customer_set, COLUMN(WHEN, CustomerRow, wake_at), COLUMN(BLOB, CustomerRow, snapshot),
      COLUMN(I32, CustomerRow, bucket), COLUMN(I64, CustomerRow, id));
-LIST(fields_customer_set_list, COLUMN(TEXT, CustomerRow, email), COLUMN(TEXT, CustomerRow, country),
-     COLUMN(I64, CustomerRow, since_at), COLUMN(I64, CustomerRow, last_order_at),
-     COLUMN(I64, CustomerRow, order_count), COLUMN(I64, CustomerRow, spent_minor),
-     COLUMN(CURRENCY, CustomerRow, currency), COLUMN(I32, CustomerRow, bucket),
-     COLUMN(I64, CustomerRow, id));
+LIST(fields_customer_set_list, COLUMN(TEXT, CustomerRow, name), COLUMN(TEXT, CustomerRow, email),
+     COLUMN(TEXT, CustomerRow, country), COLUMN(I64, CustomerRow, since_at),
+     COLUMN(I64, CustomerRow, last_order_at), COLUMN(I64, CustomerRow, order_count),
+     COLUMN(I64, CustomerRow, spent_minor), COLUMN(CURRENCY, CustomerRow, currency),
+     COLUMN(I32, CustomerRow, bucket), COLUMN(I64, CustomerRow, id));
 LIST(fields_customer_set_name, COLUMN(TEXT, CustomerRow, sort_name),
      COLUMN(I32, CustomerRow, flags), COLUMN(I32, CustomerRow, bucket),
      COLUMN(I64, CustomerRow, id));
 LIST(fields_customer_set_all, COLUMN(WHEN, CustomerRow, wake_at),
-     COLUMN(TEXT, CustomerRow, sort_name), COLUMN(TEXT, CustomerRow, email),
-     COLUMN(TEXT, CustomerRow, country), COLUMN(I64, CustomerRow, since_at),
-     COLUMN(I64, CustomerRow, last_order_at), COLUMN(I64, CustomerRow, order_count),
-     COLUMN(I64, CustomerRow, spent_minor), COLUMN(CURRENCY, CustomerRow, currency),
-     COLUMN(I32, CustomerRow, flags), COLUMN(BLOB, CustomerRow, snapshot),
-     COLUMN(I32, CustomerRow, bucket), COLUMN(I64, CustomerRow, id));
+     COLUMN(TEXT, CustomerRow, sort_name), COLUMN(TEXT, CustomerRow, name),
+     COLUMN(TEXT, CustomerRow, email), COLUMN(TEXT, CustomerRow, country),
+     COLUMN(I64, CustomerRow, since_at), COLUMN(I64, CustomerRow, last_order_at),
+     COLUMN(I64, CustomerRow, order_count), COLUMN(I64, CustomerRow, spent_minor),
+     COLUMN(CURRENCY, CustomerRow, currency), COLUMN(I32, CustomerRow, flags),
+     COLUMN(BLOB, CustomerRow, snapshot), COLUMN(I32, CustomerRow, bucket),
+     COLUMN(I64, CustomerRow, id));
 
 LIST(fields_order, COLUMN(I32, OrderRow, bucket), COLUMN(I64, OrderRow, customer),
      COLUMN(I64, OrderRow, order_hash), COLUMN(TEXT, OrderRow, order_id),

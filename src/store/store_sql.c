@@ -27,12 +27,12 @@ static int32_t bucket_of(const Store *store, int64_t place)
 }
 
 /* Addresses of the rows of an array. */
-static const void **addresses(Arena *scratch, const void *rows, size_t row_size, size_t count)
+static ColumnRows rows_of(Arena *scratch, const void *rows, size_t row_size, size_t count)
 {
     const void **list = ARENA_ARRAY(scratch, const void *, count + 1);
     for (size_t i = 0; i < count; i++)
         list[i] = (const char *)rows + i * row_size;
-    return list;
+    return (ColumnRows){.items = list, .count = (uint32_t)count};
 }
 
 typedef struct SeenSelf {
@@ -55,8 +55,8 @@ static Err seen(Store *self, const SeenRow *rows, size_t count, bool *ret_found,
     if (count == 0) return OK;
     Arena *scratch = scratch_of(self);
     ColumnFields name = {fields_seen.items, 2};
-    DbColumn *columns =
-        columns_of(scratch, name, addresses(scratch, rows, sizeof *rows, count), count);
+    ColumnRows asked = rows_of(scratch, rows, sizeof *rows, count);
+    DbColumn *columns = columns_of(scratch, name, &asked);
     memset(ret_found, 0, sizeof *ret_found * count);
     memset(ret_body_hash, 0, sizeof *ret_body_hash * count);
     SeenSelf out = {ret_found, ret_body_hash};
@@ -77,8 +77,8 @@ static Err keys(Store *self, Arena *arena, const KeyRow *rows, size_t count, Key
     (void)arena;
     if (count == 0) return OK;
     Arena *scratch = scratch_of(self);
-    DbColumn *columns =
-        columns_of(scratch, fields_key_name, addresses(scratch, rows, sizeof *rows, count), count);
+    ColumnRows asked = rows_of(scratch, rows, sizeof *rows, count);
+    DbColumn *columns = columns_of(scratch, fields_key_name, &asked);
     memset(ret_owners, 0, sizeof *ret_owners * count);
     return db_rows_many(self->db, Q_KEY_GET, count, columns, fields_key_name.count, key_row,
                         ret_owners, diag);

@@ -15,19 +15,16 @@ typedef struct Batch {
     Err err; /* the first failure; later runs do nothing */
 } Batch;
 
-typedef LIST_OF(const void *) Picked;
-
-static void run(Batch *batch, int query, ColumnFields fields, const Picked *rows)
+static void run(Batch *batch, int query, ColumnFields fields, const ColumnRows *rows)
 {
     if (batch->err) return;
-    batch->err = columns_run(batch->db, batch->scratch, query, fields, rows->items, rows->count,
-                             batch->diag);
+    batch->err = columns_run(batch->db, batch->scratch, query, fields, rows, batch->diag);
 }
 
 /* All rows of a list. */
 #define RUN_ALL(batch, query, fields, list)                                                        \
     do {                                                                                           \
-        Picked rows_ = {0};                                                                        \
+        ColumnRows rows_ = {0};                                                                    \
         for (uint32_t i_ = 0; i_ < (list).count; i_++)                                             \
             *list_push((batch)->scratch, &rows_) = &(list).items[i_];                              \
         run((batch), (query), (fields), &rows_);                                                   \
@@ -35,7 +32,7 @@ static void run(Batch *batch, int query, ColumnFields fields, const Picked *rows
 
 static void put_keys(Batch *batch, const TurnWrites *w)
 {
-    Picked owned = {0}, given_up = {0};
+    ColumnRows owned = {0}, given_up = {0};
     for (uint32_t i = 0; i < w->keys.count; i++)
         *list_push(batch->scratch, w->keys.items[i].customer ? &owned : &given_up) =
             &w->keys.items[i];
@@ -48,7 +45,7 @@ static void put_moves(Batch *batch, const TurnWrites *w)
 {
     for (uint32_t i = 0; i < w->moves.count; i++) {
         const void *row = &w->moves.items[i];
-        Picked one = {.items = &row, .count = 1};
+        ColumnRows one = {.items = &row, .count = 1};
         run(batch, Q_ORDER_MOVE_DROP, fields_move, &one);
         run(batch, Q_SHIPMENT_MOVE_DROP, fields_move, &one);
         run(batch, Q_ORDER_MOVE, fields_move_into, &one);
@@ -59,7 +56,7 @@ static void put_moves(Batch *batch, const TurnWrites *w)
 
 static void put_customers(Batch *batch, const TurnWrites *w)
 {
-    Picked made = {0}, known = {0};
+    ColumnRows made = {0}, known = {0};
     for (uint32_t i = 0; i < w->customers.count; i++)
         *list_push(batch->scratch, w->customers.items[i].exists ? &known : &made) =
             &w->customers.items[i];
@@ -75,10 +72,10 @@ static void put_customers(Batch *batch, const TurnWrites *w)
 
 static void put_messages(Batch *batch, const TurnWrites *w)
 {
-    Picked made = {0}, changed = {0}, settled = {0};
+    ColumnRows made = {0}, changed = {0}, settled = {0};
     for (uint32_t i = 0; i < w->messages.count; i++) {
         const MessageRow *row = &w->messages.items[i];
-        Picked *to = row->insert ? &made : row->settle_only ? &settled : &changed;
+        ColumnRows *to = row->insert ? &made : row->settle_only ? &settled : &changed;
         *list_push(batch->scratch, to) = row;
     }
     run(batch, Q_MESSAGE_PUT, fields_message, &made);

@@ -86,6 +86,7 @@ static CustomerRow customer_row(World *w, int64_t id, Time wake_at)
                          .wake_at = wake_at,
                          .snapshot = STR("\x08\x00\xffsnapshot"),
                          .sort_name = STR("adams anna"),
+                         .name = STR("Anna Ädams"),
                          .email = STR("anna@example.com"),
                          .country = STR("DE"),
                          .since_at = 5,
@@ -295,6 +296,7 @@ static void customer_rows_are_whole(void **state)
     CustomerRow got = walked(w, 64);
     assert_true(str_eq(got.snapshot, row.snapshot));
     assert_true(str_eq(got.sort_name, row.sort_name));
+    assert_true(str_eq(got.name, row.name));
     assert_true(str_eq(got.email, row.email));
     assert_true(str_is(got.country, "DE"));
     assert_true(currency_eq(got.currency, row.currency));
@@ -315,6 +317,7 @@ static void customers_are_changed(void **state)
     row.exists = true;
     row.snapshot = STR("longer than the snapshot that stood there before it");
     row.sort_name = STR("zeta");
+    row.name = STR("Zeta");
     row.email = STR("z@example.com");
     row.country = STR("FR");
     row.since_at = 4;
@@ -327,6 +330,7 @@ static void customers_are_changed(void **state)
     CustomerRow got = walked(w, 64);
     assert_true(str_eq(got.snapshot, row.snapshot));
     assert_true(str_eq(got.sort_name, row.sort_name));
+    assert_true(str_eq(got.name, row.name));
     assert_true(str_eq(got.email, row.email));
     assert_true(str_is(got.country, "FR"));
     assert_true(currency_eq(got.currency, row.currency));

@@ -37,6 +37,7 @@ OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *
                       .promised_at = order->promised_at,
                       .total_minor = order->total_minor,
                       .currency = order->currency,
+                      .storefront = order->storefront,
                       .status = order_status(order)};
 }
 
@@ -52,7 +53,9 @@ ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment)
                          .status = shipment->status,
                          .shipped_at = shipment->shipped_at,
                          .delivered_at = shipment->delivered_at,
-                         .promised_at = shipment->promised_at};
+                         .promised_at = shipment->promised_at,
+                         .news_at =
+                             shipment->status_at ? shipment->status_at : shipment->shipped_at};
 }
 
 static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
@@ -237,8 +240,10 @@ void customer_columns(Arena *arena, const Customer *customer, const Definitions 
                       Time now, CustomerRow *ret_row)
 {
     ret_row->sort_name = customer->name.len ? utf8_fold(arena, customer->name) : STR_NONE;
+    ret_row->name = customer->name;
     ret_row->email = customer->email;
     ret_row->country = customer->country;
+    ret_row->since_at = customer->first_at;
     for (uint32_t i = 0; i < customer->facts.count; i++) {
         const OrderFact *fact = &customer->facts.items[i];
         if (fact->cancelled || fact->placed_at < ret_row->last_order_at) continue;
@@ -254,6 +259,8 @@ void customer_columns(Arena *arena, const Customer *customer, const Definitions 
     }
     if (customer_has_late_order(customer, now)) ret_row->flags |= CUSTOMER_ROW_LATE;
     if (reachable(arena, customer, definitions, now)) ret_row->flags |= CUSTOMER_ROW_MARKETING;
+    if (!customer->email.len || customer_suppressed(customer, customer->email))
+        ret_row->flags |= CUSTOMER_ROW_SILENT;
 }
 
 static void put_customer(Turn *turn, const Held *held)

@@ -113,7 +113,7 @@ LIMIT :max;
 -- name: customer_walk
 -- All customers of a bucket, a piece at a time.
 SELECT
-    bucket, id, wake_at, sort_name, email, country, since_at, last_order_at, order_count,
+    bucket, id, wake_at, sort_name, name, email, country, since_at, last_order_at, order_count,
     spent_minor, currency, flags, snapshot
 FROM customer
 WHERE bucket = :bucket AND id > :after

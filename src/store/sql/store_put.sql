@@ -64,18 +64,18 @@ WHERE t.bucket = u.bucket AND t.kind = u.kind AND t.value = u.value;
 -- name: customer_put
 -- A new customer: one that is there already is refused, its state must not be lost.
 INSERT INTO customer
-    (bucket, id, wake_at, sort_name, email, country, since_at, last_order_at, order_count,
+    (bucket, id, wake_at, sort_name, name, email, country, since_at, last_order_at, order_count,
     spent_minor, currency, flags, snapshot)
 VALUES
-    (:bucket, :id, :wake_at, :sort_name, :email, :country, :since_at, :last_order_at, :order_count,
+    (:bucket, :id, :wake_at, :sort_name, :name, :email, :country, :since_at, :last_order_at, :order_count,
     :spent_minor, :currency, :flags, :snapshot);
 
 -- name: customer_put @postgres
 INSERT INTO customer
-    (bucket, id, wake_at, sort_name, email, country, since_at, last_order_at, order_count,
+    (bucket, id, wake_at, sort_name, name, email, country, since_at, last_order_at, order_count,
     spent_minor, currency, flags, snapshot)
 SELECT * FROM unnest(
-    :bucket::int[], :id::bigint[], :wake_at::bigint[], :sort_name::text[], :email::text[],
+    :bucket::int[], :id::bigint[], :wake_at::bigint[], :sort_name::text[], :name::text[], :email::text[],
     :country::text[], :since_at::bigint[], :last_order_at::bigint[], :order_count::bigint[],
     :spent_minor::bigint[], :currency::text[], :flags::int[], :snapshot::bytea[]);
 
@@ -88,6 +88,7 @@ WHERE bucket = :bucket AND id = :id;
 -- name: customer_set_list @sqlite
 -- What the list shows of it: changes with its orders.
 UPDATE customer SET
+    name = :name,
     email = :email,
     country = :country,
     since_at = :since_at,
@@ -97,7 +98,7 @@ UPDATE customer SET
     currency = :currency
 WHERE bucket = :bucket AND id = :id AND (
     last_order_at <> :last_order_at OR spent_minor <> :spent_minor OR order_count <> :order_count
-    OR email <> :email OR country <> :country OR since_at <> :since_at OR currency <> :currency);
+    OR name <> :name OR email <> :email OR country <> :country OR since_at <> :since_at OR currency <> :currency);
 
 -- name: customer_set_name @sqlite
 -- Its name and its flags, which both lists look at: change rarely.
@@ -109,6 +110,7 @@ WHERE bucket = :bucket AND id = :id AND (flags <> :flags OR sort_name <> :sort_n
 UPDATE customer t SET
     wake_at = u.wake_at,
     sort_name = u.sort_name,
+    name = u.name,
     email = u.email,
     country = u.country,
     since_at = u.since_at,
@@ -119,11 +121,11 @@ UPDATE customer t SET
     flags = u.flags,
     snapshot = u.snapshot
 FROM unnest(
-    :wake_at::bigint[], :sort_name::text[], :email::text[], :country::text[], :since_at::bigint[],
+    :wake_at::bigint[], :sort_name::text[], :name::text[], :email::text[], :country::text[], :since_at::bigint[],
     :last_order_at::bigint[], :order_count::bigint[], :spent_minor::bigint[], :currency::text[],
     :flags::int[], :snapshot::bytea[], :bucket::int[], :id::bigint[])
     u(
-    wake_at, sort_name, email, country, since_at, last_order_at, order_count, spent_minor, currency,
+    wake_at, sort_name, name, email, country, since_at, last_order_at, order_count, spent_minor, currency,
     flags, snapshot, bucket, id)
 WHERE t.bucket = u.bucket AND t.id = u.id;
 
