@@ -1,12 +1,9 @@
 /* tests/lib/shop.c - see lib/shop.h. */
 #include "lib/shop.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/map.h"
-#include "store/migrate.h"
 
 /* ---- opening and closing ---- */
 
@@ -29,33 +26,41 @@ static void open_engine(Shop *shop)
                              .unpin = definitions_unpin,
                              .definitions_self = shop->definitions,
                              .released = take,
-                             .released_self = shop};
+                             .released_self = shop,
+                             .data_dir = shop->data_dir,
+                             .crash_at = shop->crash_at};
     if (engine_open(&options, &shop->engine, &diag)) fail_msg("engine: %s", diag.sentence);
 }
 
 bool shop_store_available(ShopStore kind)
 {
-    return kind != SHOP_POSTGRES || getenv("AFTERGLOW_TEST_DATABASE");
+    return kind != SHOP_POSTGRES || test_postgres();
 }
 
-static Store *open_sql(Shop *shop)
+static Store *open_store(Shop *shop)
 {
     Diag diag = {0};
-    Db *db = NULL;
     Store *store = NULL;
-    Str url = str_of(getenv("AFTERGLOW_TEST_DATABASE"));
-    if (shop->kind == SHOP_SQLITE) {
-        snprintf(shop->path, sizeof shop->path, "/tmp/afterglow-shop.XXXXXX");
-        int fd = mkstemp(shop->path);
-        assert_true(fd >= 0);
-        close(fd);
-        url = str_of(shop->path);
-    }
-    StoreOptions options = {.url = url, .migrate = true, .now = SHOP_START};
-    Err e = store_db_open(&options, &db, &diag);
-    if (!e) e = store_sql(db, &store, &diag);
-    if (e) fail_msg("store: %s", diag.sentence);
+    if (shop->kind == SHOP_MEMORY) return store_memory();
+    if (store_sql(test_database_db(&shop->database), &store, &diag))
+        fail_msg("store: %s", diag.sentence);
     return store;
+}
+
+void shop_start(Shop *shop)
+{
+    if (!shop->store) shop->store = open_store(shop);
+    open_engine(shop);
+}
+
+void shop_stop(Shop *shop)
+{
+    shop_drop_out(shop);
+    engine_close(shop->engine);
+    shop->engine = NULL;
+    if (shop->kind == SHOP_MEMORY || !shop->store) return;
+    shop->store->ops->close(shop->store);
+    shop->store = NULL;
 }
 
 Shop *shop_open(ShopStore kind)
@@ -67,8 +72,8 @@ Shop *shop_open(ShopStore kind)
     shop->world = world_virtual(&shop->clock, SHOP_START, 1);
     shop->definitions = definitions_holder_open();
     shop->out_room = SHOP_OUT_MAX;
-    shop->store = kind == SHOP_MEMORY ? store_memory() : open_sql(shop);
-    open_engine(shop);
+    if (kind != SHOP_MEMORY) test_database_open(&shop->database, kind == SHOP_POSTGRES);
+    shop_start(shop);
     return shop;
 }
 
@@ -81,17 +86,10 @@ void shop_drop_out(Shop *shop)
 
 void shop_close(Shop *shop)
 {
-    shop_drop_out(shop);
-    engine_close(shop->engine);
-    shop->store->ops->close(shop->store);
+    shop_stop(shop);
+    if (shop->store) shop->store->ops->close(shop->store);
     definitions_holder_close(shop->definitions);
-    if (shop->path[0]) {
-        unlink(shop->path);
-        for (int i = 0; i < 2; i++) {
-            Str beside = arena_printf(shop->arena, "%s%s", shop->path, i ? "-wal" : "-shm");
-            unlink(arena_cstr(shop->arena, beside));
-        }
-    }
+    if (shop->kind != SHOP_MEMORY) test_database_close(&shop->database);
     arena_close(shop->arena);
     free(shop);
 }

@@ -6,6 +6,8 @@
 #pragma once
 #include "lib/unit.h"
 
+#include "lib/store.h"
+
 #include "flow/definitions.h"
 #include "flow/engine.h"
 
@@ -19,7 +21,7 @@ typedef struct Shop {
     VirtualClock clock;
     World world;
     ShopStore kind;
-    char path[64]; /* of the SQLite file */
+    TestDatabase database;
     Store *store;
     Engine *engine;
     DefinitionsHolder *definitions;
@@ -29,6 +31,7 @@ typedef struct Shop {
     size_t out_count, out_room;         /* room: how many are taken at most */
     size_t answered;                    /* batches */
     uint64_t next_id;
+    Str data_dir, crash_at; /* of the engine, for the next start */
 } Shop;
 
 bool shop_store_available(ShopStore kind);
@@ -36,6 +39,10 @@ Shop *shop_open(ShopStore kind);
 void shop_close(Shop *shop);
 /* Ends the engine as a crash would (memory is gone, the store stays) and opens it again. */
 void shop_restart(Shop *shop);
+/* Closes engine and store (a memory store stays), so that a child process may open them; and opens
+ * them again. */
+void shop_stop(Shop *shop);
+void shop_start(Shop *shop);
 void shop_documents(Shop *shop, const Document *documents, size_t count, int64_t version);
 
 /* An event read from JSON; source "test", id from `message_id` ("" a new one each time). */
