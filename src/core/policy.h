@@ -17,6 +17,8 @@ typedef struct PolicyAnswer {
                     "existing_customer" */
 } PolicyAnswer;
 
+/* Where it would go: the order's address, else the customer's; "" none. */
+Str policy_address(const DecideIn *in, const Message *message);
 PolicyAnswer policy_ask(const DecideIn *in, const Message *message);
 /* May this person get messages of this category at all, and why (for counts after an import). */
 PolicyAnswer policy_reach(const DecideIn *in, Str channel, MessageCategory category);

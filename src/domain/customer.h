@@ -83,6 +83,12 @@ typedef struct StatusSeen {
     Time first_at, last_at;
 } StatusSeen;
 
+/* What a parcel holds, when that was told: so that the last of several is known. */
+typedef struct ShipmentLine {
+    Str product_id;
+    Str quantity; /* decimal text; "" all of the line */
+} ShipmentLine;
+
 typedef struct Shipment {
     Str shipment_id, carrier, tracking_number, tracking_url;
     Str status; /* AfterShip's nine in snake_case: pending, info_received, in_transit,
@@ -97,6 +103,7 @@ typedef struct Shipment {
     int64_t told_tie;
     int32_t told_fields;
     LIST_OF(Told) told_before;
+    LIST_OF(ShipmentLine) lines; /* none: not told */
 } Shipment;
 
 typedef struct Address {
@@ -245,7 +252,7 @@ typedef struct Customer {
     Time email_at;
     Str name, first_name, last_name, locale, timezone, country, city, storefront;
     Time name_at, locale_at, place_at;
-    Time user_id_at, timezone_at, storefront_at, language_said_at;
+    Time first_name_at, last_name_at, user_id_at, timezone_at, storefront_at, language_said_at;
     LIST_OF(struct SaidAt) emails_at, phones_at; /* when each of emails and phones was last said */
     Str traits;    /* JSON object of the other traits, latest per name */
     Str traits_at; /* JSON object: name -> occurred_at in microseconds */
@@ -301,6 +308,8 @@ Shipment *order_shipment(const Order *order, Str shipment_id);
 bool order_all_received(const Order *order); /* see domain/order.c for the rule */
 /* The earliest promise that still counts: of the order, or of a parcel not delivered; 0 none. */
 Time order_promise(const Order *order);
+/* Lines of it are received when the date of their service, booking or collection passes. */
+bool order_waits_for_date(const Order *order);
 /* A promise of the order or a parcel has passed and it is neither received nor cancelled. */
 bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);

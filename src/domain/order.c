@@ -1,0 +1,99 @@
+/* domain/order.c - what can be read off one order: received, late, promised.
+ *
+ * Received means that nothing is missing any more:
+ *   - every parcel known is delivered;
+ *   - lines that need a parcel are in parcels. Where parcels tell their products, each such line
+ *     must be covered; a parcel that tells none may hold anything and covers all. So the last
+ *     parcel of several decides;
+ *   - lines that need none (digital, service, booking, collection) are provided by Order Fulfilled
+ *     or when their date passes. Beside parcels and without a date they count as provided with
+ * them. Order Fulfilled of an order without such lines speaks of the whole order (collected in the
+ * shop). A cancelled order is not received. */
+#include "base/decimal.h"
+#include "domain/customer.h"
+
+Shipment *order_shipment(const Order *order, Str shipment_id)
+{
+    for (uint32_t i = 0; i < order->shipments.count; i++)
+        if (str_eq(order->shipments.items[i].shipment_id, shipment_id))
+            return &order->shipments.items[i];
+    return NULL;
+}
+
+static bool has_line(const Order *order, bool no_parcel)
+{
+    for (uint32_t i = 0; i < order->lines.count; i++)
+        if (order->lines.items[i].no_parcel == no_parcel) return true;
+    return false;
+}
+
+/* In thousandths; quantities are compared, never charged. */
+static int64_t thousandths(Str quantity)
+{
+    Decimal decimal;
+    int64_t value;
+    if (!decimal_parse(quantity, &decimal) || !decimal_scaled(&decimal, 3, &value)) return 1000;
+    return value;
+}
+
+static bool line_covered(const Order *order, const OrderLine *line)
+{
+    int64_t missing = thousandths(line->quantity);
+    for (uint32_t i = 0; i < order->shipments.count; i++) {
+        const Shipment *shipment = &order->shipments.items[i];
+        if (shipment->lines.count == 0) return true;
+        for (uint32_t j = 0; j < shipment->lines.count; j++) {
+            const ShipmentLine *part = &shipment->lines.items[j];
+            if (!str_eq(part->product_id, line->product_id) &&
+                !(line->sku.len && str_eq(part->product_id, line->sku)))
+                continue;
+            if (part->quantity.len == 0) return true;
+            missing -= thousandths(part->quantity);
+        }
+    }
+    return missing <= 0;
+}
+
+static bool parcels_complete(const Order *order)
+{
+    for (uint32_t i = 0; i < order->lines.count; i++)
+        if (!order->lines.items[i].no_parcel && !line_covered(order, &order->lines.items[i]))
+            return false;
+    return order->shipments.count > 0;
+}
+
+bool order_all_received(const Order *order)
+{
+    if (order->cancelled_at) return false;
+    for (uint32_t i = 0; i < order->shipments.count; i++)
+        if (!order->shipments.items[i].delivered_at) return false;
+    bool without_parcel = has_line(order, true);
+    bool with_parcel = order->lines.count == 0 || has_line(order, false);
+    if (!with_parcel) return order->fulfilled;
+    if (order->fulfilled && !without_parcel) return true;
+    if (without_parcel && order->service_at && !order->fulfilled) return false;
+    return parcels_complete(order);
+}
+
+Time order_promise(const Order *order)
+{
+    Time earliest = order->promised_at;
+    for (uint32_t i = 0; i < order->shipments.count; i++) {
+        const Shipment *shipment = &order->shipments.items[i];
+        if (shipment->delivered_at || !shipment->promised_at) continue;
+        if (!earliest || shipment->promised_at < earliest) earliest = shipment->promised_at;
+    }
+    return earliest;
+}
+
+bool order_late(const Order *order, Time now)
+{
+    Time promise = order_promise(order);
+    return order->placed_at && promise && promise < now && !order->cancelled_at &&
+           !order->received_at && !order->disowned;
+}
+
+bool order_waits_for_date(const Order *order)
+{
+    return order->service_at && order->placed_at && !order->fulfilled && !order->cancelled_at;
+}
