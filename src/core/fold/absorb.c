@@ -78,7 +78,7 @@ static void absorb_notice(Arena *arena, Customer *into, const Customer *loser)
     int64_t at;
     const Json *notice = parsed(arena, loser->notice);
     if (json_i64(json_get(notice, "at"), &at))
-        notice_put(arena, into, at, json_get_text(notice, "order"), json_get_text(notice, "text"));
+        join_notice(arena, into, at, json_get_text(notice, "order"), json_get_text(notice, "text"));
 }
 
 static void absorb_person(Arena *arena, Customer *into, const Customer *loser)
@@ -95,14 +95,14 @@ static void absorb_person(Arena *arena, Customer *into, const Customer *loser)
     into->events += loser->events;
     absorb_notice(arena, into, loser);
     for (uint32_t i = 0; i < loser->consents.count; i++)
-        consent_put(arena, into, &loser->consents.items[i]);
+        join_consent(arena, into, &loser->consents.items[i]);
     for (uint32_t i = 0; i < loser->suppressed.count; i++)
-        suppression_put(arena, into, &loser->suppressed.items[i]);
+        join_suppression(arena, into, &loser->suppressed.items[i]);
     for (uint32_t i = 0; i < loser->answers.count; i++)
-        (void)answer_put(arena, into, &loser->answers.items[i]);
+        (void)join_answer(arena, into, &loser->answers.items[i]);
     into->cart_cleared_at = time_latest(into->cart_cleared_at, loser->cart_cleared_at);
     for (uint32_t i = 0; i < loser->cart.count; i++)
-        cart_put(arena, into, &loser->cart.items[i]);
+        join_cart_line(arena, into, &loser->cart.items[i]);
     cart_tidy(into);
 }
 
@@ -151,13 +151,13 @@ static void absorb_orders(Fold *fold, const Customer *loser)
 static void absorb_messages(Arena *arena, Customer *into, const Customer *loser)
 {
     for (uint32_t i = 0; i < loser->runs.count; i++)
-        run_put(arena, into, &loser->runs.items[i]);
+        join_run(arena, into, &loser->runs.items[i]);
     for (uint32_t i = 0; i < loser->sent.count; i++) {
         bool touched = loser->sent.items[i].touched;
-        sent_put(arena, into, &loser->sent.items[i])->touched = touched;
+        join_sent(arena, into, &loser->sent.items[i])->touched = touched;
     }
     for (uint32_t i = 0; i < loser->messages.count; i++)
-        message_put(arena, into, &loser->messages.items[i]);
+        join_message(arena, into, &loser->messages.items[i]);
 }
 
 void fold_absorb(Fold *fold, const Customer *loser, Time at)

@@ -13,7 +13,7 @@ static bool line_wins(const CartLine *news, const CartLine *known)
 }
 
 /* Newest first; the oldest word goes when there are too many. */
-void cart_put(Arena *arena, Customer *customer, const CartLine *line)
+void join_cart_line(Arena *arena, Customer *customer, const CartLine *line)
 {
     for (uint32_t i = 0; i < customer->cart.count; i++) {
         if (!str_eq(customer->cart.items[i].product_id, line->product_id)) continue;
@@ -53,7 +53,8 @@ static void product_tell(Fold *fold, const Event *event, const Json *product)
     if (!currency_parse(json_get_text(product, "currency"), &currency)) currency.code[0] = '\0';
     if (!money_parse(json_get_text(product, "price"), currency, &line.price_minor))
         line.price_minor = 0;
-    if (line.at > fold->customer->cart_cleared_at) cart_put(fold->arena, fold->customer, &line);
+    if (line.at > fold->customer->cart_cleared_at)
+        join_cart_line(fold->arena, fold->customer, &line);
 }
 
 static void cart_tell(Customer *customer, const Event *event)

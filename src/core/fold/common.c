@@ -107,7 +107,7 @@ void said_add(Arena *arena, StrList *texts, SaidList *moments, Str text, Time at
 
 /* ---- what became true ---- */
 
-void raise(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occurred_at)
+void raise_fact(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occurred_at)
 {
     *list_push(fold->arena, &fold->raised) = (RaisedFact){fact, order_id, shipment_id, occurred_at};
 }
@@ -138,16 +138,16 @@ void raise_new(Fold *fold, const Order *order, const Truth *before)
     Truth now = order_truth(order);
     Str id = order->order_id;
     if (now.placed && !before->placed)
-        raise(fold, FACT_ORDER_PLACED, id, STR_NONE, order->placed_at);
+        raise_fact(fold, FACT_ORDER_PLACED, id, STR_NONE, order->placed_at);
     for (uint32_t i = 0; i < order->shipments.count && now.placed; i++) {
         const Shipment *shipment = &order->shipments.items[i];
         if (shipment->shipped_at && !was_shipped(before, shipment->shipment_id))
-            raise(fold, FACT_ORDER_SHIPPED, id, shipment->shipment_id, shipment->shipped_at);
+            raise_fact(fold, FACT_ORDER_SHIPPED, id, shipment->shipment_id, shipment->shipped_at);
     }
     if (now.received && !before->received)
-        raise(fold, FACT_ORDER_RECEIVED, id, STR_NONE, order->received_at);
+        raise_fact(fold, FACT_ORDER_RECEIVED, id, STR_NONE, order->received_at);
     if (now.cancelled && !before->cancelled)
-        raise(fold, FACT_ORDER_CANCELLED, id, STR_NONE, order->cancelled_at);
+        raise_fact(fold, FACT_ORDER_CANCELLED, id, STR_NONE, order->cancelled_at);
     if (now.promise && now.promise != before->promise)
-        raise(fold, FACT_PROMISE_MOVED, id, STR_NONE, order->changed_at);
+        raise_fact(fold, FACT_PROMISE_MOVED, id, STR_NONE, order->changed_at);
 }

@@ -31,7 +31,7 @@ static void drop_oldest_consent(Customer *customer)
     list_remove(&customer->consents, oldest);
 }
 
-void consent_put(Arena *arena, Customer *customer, const Consent *consent)
+void join_consent(Arena *arena, Customer *customer, const Consent *consent)
 {
     for (uint32_t i = 0; i < customer->consents.count; i++) {
         Consent *known = &customer->consents.items[i];
@@ -48,7 +48,7 @@ void consent_put(Arena *arena, Customer *customer, const Consent *consent)
     if (customer->consents.count > CUSTOMER_CONSENTS_MAX) drop_oldest_consent(customer);
 }
 
-void suppression_put(Arena *arena, Customer *customer, const Suppression *news)
+void join_suppression(Arena *arena, Customer *customer, const Suppression *news)
 {
     for (uint32_t i = 0; i < customer->suppressed.count; i++) {
         Suppression *known = &customer->suppressed.items[i];
@@ -82,7 +82,7 @@ static void say(Fold *fold, const Event *event, Str purpose, ConsentState state,
                        .at = event->occurred_at,
                        .source = utf8_cut(source, 60),
                        .text = utf8_cut(json_get_text(properties, "text"), PROOF_MAX)};
-    consent_put(fold->arena, fold->customer, &consent);
+    join_consent(fold->arena, fold->customer, &consent);
     bool objects =
         str_is(purpose, "marketing") || str_is(purpose, "feedback") || str_is(purpose, "all");
     if (state == CONSENT_REFUSED && objects)
@@ -142,14 +142,14 @@ void fold_address_suppressed(Fold *fold, const Event *event)
     Str said = or_else(json_get_text(properties, "email"), json_get_text(properties, "address"));
     if (!key_normalise(fold->arena, KEY_EMAIL, said, &address)) return;
     Str reason = or_else(json_get_text(properties, "reason"), STR("manual"));
-    suppression_put(fold->arena, fold->customer,
-                    &(Suppression){address, utf8_cut(reason, 60), event->occurred_at});
+    join_suppression(fold->arena, fold->customer,
+                     &(Suppression){address, utf8_cut(reason, 60), event->occurred_at});
 }
 
 /* ---- the notice of the existing-customer rule ---- */
 
 /* The first proof counts: the notice was given at that sale. */
-void notice_put(Arena *arena, Customer *customer, Time at, Str order_id, Str text)
+void join_notice(Arena *arena, Customer *customer, Time at, Str order_id, Str text)
 {
     Diag diag = {0};
     const Json *known = NULL;
@@ -175,6 +175,6 @@ void fold_notice_given(Fold *fold, const Event *event)
     const Json *properties = event_properties(event);
     Time at = event->occurred_at;
     (void)json_i64(json_get(properties, "at"), &at);
-    notice_put(fold->arena, fold->customer, at, event_order_id(event),
-               json_get_text(properties, "text"));
+    join_notice(fold->arena, fold->customer, at, event_order_id(event),
+                json_get_text(properties, "text"));
 }

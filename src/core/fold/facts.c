@@ -39,7 +39,7 @@ static void insert(Arena *arena, Customer *customer, const OrderFact *fact)
     items[at] = *fact;
 }
 
-void fact_put(Fold *fold, const Order *order)
+void note_fact(Fold *fold, const Order *order)
 {
     OrderFact fact = fact_of(fold->arena, order);
     OrderFact *known = customer_fact(fold->customer, order->order_id);
@@ -51,7 +51,7 @@ void fact_put(Fold *fold, const Order *order)
     insert(fold->arena, fold->customer, &fact);
 }
 
-void fact_remove(Customer *customer, Str order_id)
+void forget_fact(Customer *customer, Str order_id)
 {
     OrderFact *known = customer_fact(customer, order_id);
     if (known) list_remove(&customer->facts, (uint32_t)(known - customer->facts.items));

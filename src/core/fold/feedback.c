@@ -21,7 +21,7 @@ static bool stands_before(const Answer *a, const Answer *b) /* newest first */
     return order ? order < 0 : str_cmp(a->about, b->about) < 0;
 }
 
-bool answer_put(Arena *arena, Customer *customer, const Answer *answer)
+bool join_answer(Arena *arena, Customer *customer, const Answer *answer)
 {
     bool first = true;
     for (uint32_t i = 0; i < customer->answers.count; i++) {
@@ -66,11 +66,11 @@ static Str about_order(Arena *arena, Str order_id)
 
 static void answer_tell(Fold *fold, const Event *event, const Answer *answer, Fact fact)
 {
-    bool first = answer_put(fold->arena, fold->customer, answer);
+    bool first = join_answer(fold->arena, fold->customer, answer);
     Hash16 message;
     if (message_id_of(event, &message)) mark_answered(fold->customer, message, answer->at);
     if (first && !(event->flags & EVENT_HISTORY))
-        raise(fold, fact, event_order_id(event), STR_NONE, event->occurred_at);
+        raise_fact(fold, fact, event_order_id(event), STR_NONE, event->occurred_at);
 }
 
 void fold_survey_answered(Fold *fold, const Event *event)

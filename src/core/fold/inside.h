@@ -94,8 +94,8 @@ void refunds_join(Arena *arena, Order *order, const Order *news);
 void refund_amounts(const Order *order, int64_t *ret_minors);
 void refunds_derive(Order *order);
 
-void fact_put(Fold *fold, const Order *order);
-void fact_remove(Customer *customer, Str order_id);
+void note_fact(Fold *fold, const Order *order);
+void forget_fact(Customer *customer, Str order_id);
 void facts_sort(Customer *customer);
 
 /* ---- what became true ---- */
@@ -108,22 +108,22 @@ typedef struct Truth {
 } Truth;
 Truth order_truth(const Order *order);
 void raise_new(Fold *fold, const Order *order, const Truth *before);
-void raise(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occurred_at);
+void raise_fact(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occurred_at);
 
 /* ---- joins that absorbing shares ---- */
 
-void consent_put(Arena *arena, Customer *customer, const Consent *consent);
-void suppression_put(Arena *arena, Customer *customer, const Suppression *suppression);
+void join_consent(Arena *arena, Customer *customer, const Consent *consent);
+void join_suppression(Arena *arena, Customer *customer, const Suppression *suppression);
 /* True when it is the first on its survey and subject. */
-bool answer_put(Arena *arena, Customer *customer, const Answer *answer);
-void cart_put(Arena *arena, Customer *customer, const CartLine *line);
+bool join_answer(Arena *arena, Customer *customer, const Answer *answer);
+void join_cart_line(Arena *arena, Customer *customer, const CartLine *line);
 void cart_tidy(Customer *customer);
-void notice_put(Arena *arena, Customer *customer, Time at, Str order_id, Str text);
+void join_notice(Arena *arena, Customer *customer, Time at, Str order_id, Str text);
 void traits_join(Arena *arena, Customer *customer, const Json *traits, const Json *moments,
                  Time at);
-SentMessage *sent_put(Arena *arena, Customer *customer, const SentMessage *sent);
-void run_put(Arena *arena, Customer *customer, const Run *run);
-void message_put(Arena *arena, Customer *customer, const Message *message);
+SentMessage *join_sent(Arena *arena, Customer *customer, const SentMessage *sent);
+void join_run(Arena *arena, Customer *customer, const Run *run);
+void join_message(Arena *arena, Customer *customer, const Message *message);
 
 /* One for each kind, see table.c. */
 FoldFunction fold_people, fold_cart_line, fold_cart_viewed, fold_order_completed,

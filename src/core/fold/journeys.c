@@ -26,7 +26,7 @@ static void read_place(const Json *properties, Run *run)
 }
 
 /* Of two states of one run the one further on counts. */
-void run_put(Arena *arena, Customer *customer, const Run *run)
+void join_run(Arena *arena, Customer *customer, const Run *run)
 {
     for (uint32_t i = 0; i < customer->runs.count; i++) {
         Run *known = &customer->runs.items[i];
@@ -50,7 +50,7 @@ void fold_journey_entered(Fold *fold, const Event *event)
                .entered_at = event->handled_at};
     if (!hash16_parse(json_get_text(properties, "run"), &run.id)) return;
     read_place(properties, &run);
-    run_put(fold->arena, fold->customer, &run);
+    join_run(fold->arena, fold->customer, &run);
     Order *order = customer_order(fold->customer, run.order_id);
     if (!order) return;
     Str mark = run.journey;

@@ -126,7 +126,7 @@ static void sent_join(SentMessage *known, const SentMessage *news)
 }
 
 /* Joins it into `sent`; trimming keeps CUSTOMER_SENT_MAX of them. */
-SentMessage *sent_put(Arena *arena, Customer *customer, const SentMessage *sent)
+SentMessage *join_sent(Arena *arena, Customer *customer, const SentMessage *sent)
 {
     SentMessage joined = *sent;
     SentMessage *known = customer_sent(customer, sent->id);
@@ -163,7 +163,7 @@ void fold_message_sent(Fold *fold, const Event *event)
     if (message) sent = sent_of(message);
     sent.sent_at = event->occurred_at;
     if (message || customer_sent(fold->customer, id) || sent.kind.len)
-        sent_put(fold->arena, fold->customer, &sent);
+        join_sent(fold->arena, fold->customer, &sent);
     if (message) settle(fold, message, MESSAGE_SENT, STR_NONE);
 }
 
@@ -203,7 +203,7 @@ void fold_message_in_doubt(Fold *fold, const Event *event)
     }
     SentMessage sent = sent_of(message);
     sent.sent_at = event->occurred_at; /* it may have gone: caps count it, opens are noted */
-    sent_put(fold->arena, fold->customer, &sent);
+    join_sent(fold->arena, fold->customer, &sent);
     settle(fold, message, MESSAGE_CLOSED_IN_DOUBT, STR("in_doubt"));
 }
 
@@ -227,8 +227,8 @@ static void suppress(Fold *fold, const Event *event, const Message *message, Str
     if (said.len == 0 && message) said = message->address;
     if (said.len == 0) said = fold->customer->email;
     if (!key_normalise(fold->arena, KEY_EMAIL, said, &address)) return;
-    suppression_put(fold->arena, fold->customer,
-                    &(Suppression){address, reason, event->occurred_at});
+    join_suppression(fold->arena, fold->customer,
+                     &(Suppression){address, reason, event->occurred_at});
 }
 
 void fold_email_event(Fold *fold, const Event *event)
@@ -244,13 +244,13 @@ void fold_email_event(Fold *fold, const Event *event)
     if (event->kind == EV_EMAIL_DELIVERED) news.delivered_at = event->occurred_at;
     if (event->kind == EV_EMAIL_OPENED) news.opened_at = event->occurred_at;
     if (event->kind == EV_EMAIL_CLICKED) news.clicked_at = event->occurred_at;
-    sent_put(fold->arena, fold->customer, &news);
+    join_sent(fold->arena, fold->customer, &news);
 }
 
 /* ---- joining ---- */
 
 /* Of two states of one message the one further on its way counts; what went out stays out. */
-void message_put(Arena *arena, Customer *customer, const Message *message)
+void join_message(Arena *arena, Customer *customer, const Message *message)
 {
     Message *known = customer_message(customer, message->id);
     const SentMessage *sent = customer_sent(customer, message->id);

@@ -101,7 +101,7 @@ void order_tell(Fold *fold, Order *order, const Order *news, bool raises)
     if (order->placed_at)
         fold->customer->first_order_at =
             time_earliest(fold->customer->first_order_at, order->placed_at);
-    fact_put(fold, order);
+    note_fact(fold, order);
     if (raises) raise_new(fold, order, &before);
 }
 
@@ -188,7 +188,7 @@ void fold_order_completed(Fold *fold, const Event *event)
     news.history = (event->flags & EVENT_HISTORY) != 0;
     read_details(fold, event, &news);
     Str notice = json_get_text(event_properties(event), "notice");
-    if (notice.len) notice_put(fold->arena, fold->customer, event->occurred_at, order_id, notice);
+    if (notice.len) join_notice(fold->arena, fold->customer, event->occurred_at, order_id, notice);
     fold->customer->cart_cleared_at =
         time_latest(fold->customer->cart_cleared_at, event->occurred_at);
     cart_tidy(fold->customer);
@@ -241,6 +241,6 @@ void fold_order_disowned(Fold *fold, const Event *event)
     if (said.len == 0 && order) said = order->email;
     if (said.len == 0) said = fold->customer->email;
     if (!key_normalise(fold->arena, KEY_EMAIL, said, &address)) return;
-    suppression_put(fold->arena, fold->customer,
-                    &(Suppression){address, STR("not_mine"), event->occurred_at});
+    join_suppression(fold->arena, fold->customer,
+                     &(Suppression){address, STR("not_mine"), event->occurred_at});
 }

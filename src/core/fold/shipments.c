@@ -251,7 +251,7 @@ void strays_adopt(Fold *fold, Order *order)
         Shipment *mine = by_number(order, stray->shipments.items[0].tracking_number);
         if (!mine) continue;
         shipment_join(fold->arena, mine, &stray->shipments.items[0]);
-        fact_remove(customer, stray->order_id);
+        forget_fact(customer, stray->order_id);
         list_remove(&customer->orders, i--);
         order = customer_order(customer, adopter);
     }
