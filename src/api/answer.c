@@ -96,9 +96,12 @@ void api_cookie(ApiCx *cx, Str name, Str value, Time lasts)
 
 Err api_body(ApiCx *cx, const Json **ret_json)
 {
-    Err e = json_parse(cx->arena, cx->request->body, NULL, ret_json, &cx->diag);
-    if (e) return e;
-    if (!json_is(*ret_json, JSON_OBJECT))
+    if (!cx->body) {
+        Err e = json_parse(cx->arena, cx->request->body, NULL, &cx->body, &cx->diag);
+        if (e) return e;
+    }
+    *ret_json = cx->body;
+    if (!json_is(cx->body, JSON_OBJECT))
         return fail(&cx->diag, ERR_INVALID, "the body must be a JSON object");
     return OK;
 }

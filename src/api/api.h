@@ -86,6 +86,7 @@ typedef struct ApiCx {
     Person person; /* id 0: a key or nobody */
     Session session;
     ApiKey key;                  /* id 0: none */
+    const Json *body; /* parsed by the first api_body */
     HttpHeader reply_headers[8]; /* gathered before the answer: cookies and the like */
     size_t reply_header_count;
     bool answered_later;

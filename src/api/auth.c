@@ -31,15 +31,29 @@ static Err key_find(ApiCx *cx, Str text)
     return OK;
 }
 
+/* Segment's newer clients put the key into the body instead of the header. */
+static Err write_key_text(ApiCx *cx, Str *ret_text)
+{
+    Str header = http_header(cx->request, "Authorization"), decoded;
+    const Json *body;
+    if (str_starts(header, STR("Basic ")) &&
+        base64_decode(cx->arena, str_trim(str_slice(header, 6, header.len)), &decoded)) {
+        *ret_text = str_cut(&decoded, ':');
+        return OK;
+    }
+    if (!header.len && api_body(cx, &body) == OK && json_get(body, "writeKey")) {
+        *ret_text = json_get_text(body, "writeKey");
+        return OK;
+    }
+    diag_clear(&cx->diag);
+    return fail(&cx->diag, ERR_UNAUTHORIZED, "give a write key as the user of Basic auth");
+}
+
 Err auth_write_key(ApiCx *cx)
 {
-    Str header = http_header(cx->request, "Authorization");
-    Str decoded;
-    if (!str_starts(header, STR("Basic ")) ||
-        !base64_decode(cx->arena, str_trim(str_slice(header, 6, header.len)), &decoded))
-        return fail(&cx->diag, ERR_UNAUTHORIZED, "give a write key as the user of Basic auth");
-    Str user = str_cut(&decoded, ':');
-    Err e = key_find(cx, user);
+    Str text;
+    Err e = write_key_text(cx, &text);
+    if (!e) e = key_find(cx, text);
     if (e) return e;
     if (str_is(cx->key.scope, "read"))
         return fail(&cx->diag, ERR_FORBIDDEN, "this key may only read");

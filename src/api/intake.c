@@ -47,9 +47,11 @@ static void intake_done(void *self, EngineBatch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         EngineItem *item = &batch->items[i];
         if (item->verdict == ENGINE_STORED || item->verdict == ENGINE_REPEATED) continue;
-        if (item->verdict == ENGINE_CONFLICT)
+        if (item->verdict == ENGINE_CONFLICT) {
+            diag_clear(&item->diag);
             (void)fail_field(&item->diag, ERR_CONFLICT, "messageId",
                              "another call with this messageId is already stored");
+        }
         if (intake->single) {
             intake->cx->diag = item->diag;
             api_problem(intake->cx, item->diag.code ? item->diag.code : ERR_INTERNAL);

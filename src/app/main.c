@@ -1,12 +1,60 @@
-/* app/main.c - where the program begins: picks the command that was asked for.
- *
- * Not here: any command; each has a file of its own beside this one.
- * Why:      so far there is only the place where they will be listed. */
+/* app/main.c - finds the command and runs it. Nothing else happens here. */
+#include "app/command.h"
+#include "base/version.h"
 #include <stdio.h>
+
+#define COMMAND(name) extern const Command command_##name;
+#include "app/commands.def"
+#undef COMMAND
+
+static const Command *const commands[] = {
+#define COMMAND(name) &command_##name,
+#include "app/commands.def"
+#undef COMMAND
+};
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+int command_refused(const Diag *diag)
+{
+    fprintf(stderr, "afterglow: %s\n",
+            diag->sentence[0] ? diag->sentence : err_sentence(diag->code));
+    return 1;
+}
+
+int command_usage(const Command *command, const char *why)
+{
+    fprintf(stderr, "afterglow %s: %s\nusage: afterglow %s %s\n", command->name, why, command->name,
+            command->usage);
+    return 2;
+}
+
+static void help(FILE *out)
+{
+    fprintf(out, "afterglow " AFTERGLOW_VERSION " - what happens after the checkout\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(out, "  afterglow %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
+                commands[i]->help);
+    fprintf(out, "\nAll take --data DIR (./data) and --database URL (SQLite in DIR).\n");
+}
+
+static int run(const Command *command, int argc, char **argv)
+{
+    Arena *arena = arena_open(0);
+    Config config;
+    Diag diag = {0};
+    int code = config_read(arena, argc, argv, command->flags, &config, &diag)
+                   ? command_usage(command, diag.sentence)
+                   : command->run(&config);
+    arena_close(arena);
+    return code;
+}
 
 int main(int argc, char **argv)
 {
-    (void)argv;
-    fputs("afterglow 0.1.0\nusage: afterglow help\n", argc > 1 ? stderr : stdout);
-    return 2;
+    const char *name = argc > 1 ? argv[1] : "";
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i]->name, name) == 0) return run(commands[i], argc - 2, argv + 2);
+    bool asked = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0;
+    help(asked ? stdout : stderr);
+    return asked ? 0 : 2;
 }

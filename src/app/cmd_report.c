@@ -1,0 +1,52 @@
+/* app/cmd_report.c - `afterglow report`: the figures of a period, for people or as JSON. */
+#include "app/command.h"
+#include "app/report_print.h"
+#include "app/shop.h"
+#include "flow/report.h"
+#include <stdio.h>
+
+extern const Command command_report;
+
+static Err report_show(const Config *config, Shop *shop, Day from, Day to, Diag *diag)
+{
+    Err e = shop_store(shop, diag);
+    if (e) return e;
+    ReportIn in = {.arena = config->arena,
+                   .counts = report_counts_of_store,
+                   .counts_self = shop->store,
+                   .from = from,
+                   .to = to};
+    Buf buf = buf_new(config->arena, 64 * 1024 * 1024);
+    JsonOut out = json_out(&buf);
+    e = report_write(&in, kpis, kpi_count, &out, diag);
+    if (e) return e;
+    if (config_flag(config, "json")) {
+        printf("%s\n", buf_cstr(&buf));
+        return OK;
+    }
+    return report_print(config->arena, buf_str(&buf), diag);
+}
+
+static int run(const Config *config)
+{
+    Day from = INT32_MIN, to = INT32_MAX;
+    Str from_text = config_option(config, "from"), to_text = config_option(config, "to");
+    if ((from_text.len && !day_parse(from_text, &from)) ||
+        (to_text.len && !day_parse(to_text, &to)))
+        return command_usage(&command_report, "a date looks like 2026-05-14");
+    Diag diag = {0};
+    Shop shop;
+    if (shop_open(config, &shop, &diag)) return command_refused(&diag);
+    Err e = report_show(config, &shop, from, to, &diag);
+    shop_close(&shop);
+    return e ? command_refused(&diag) : 0;
+}
+
+const Command command_report = {
+    .name = "report",
+    .usage = "[--json] [--from DATE] [--to DATE]",
+    .help =
+        "prints the figures of a period: from inclusive, to exclusive, days of the reporting zone",
+    .flags = "json",
+    .run = run,
+};

@@ -1,0 +1,97 @@
+/* app/config.c - reads the command line and the environment.
+ *
+ * Not here: settings a merchant changes in the console (documents). */
+#include "app/config.h"
+#include <stdlib.h>
+
+static bool word_among(const char *words, Str word)
+{
+    Str rest = str_of(words);
+    while (rest.len)
+        if (str_eq(str_cut(&rest, ' '), word)) return true;
+    return false;
+}
+
+static Err config_take(Config *config, Str name, Str value, Diag *diag)
+{
+    if (str_is(name, "data") || str_is(name, "database")) config->data_given = true;
+    if (str_is(name, "data"))
+        config->data_dir = value;
+    else if (str_is(name, "database"))
+        config->database = value;
+    else if (str_is(name, "listen"))
+        config->listen = value;
+    else if (str_is(name, "url"))
+        config->url = str_ends(value, STR("/")) ? str_slice(value, 0, value.len - 1) : value;
+    else if (str_is(name, "clock")) {
+        if (!str_is(value, "virtual") && !str_is(value, "real"))
+            return fail(diag, ERR_INVALID, "--clock is virtual or real");
+        config->clock_virtual = str_is(value, "virtual");
+    } else if (str_is(name, "now")) {
+        if (!time_parse(value, &config->now))
+            return fail(diag, ERR_INVALID, "--now is not a time like 2026-05-14T09:30:00Z");
+    } else if (config->option_count < CONFIG_WORDS_MAX) {
+        config->option_names[config->option_count] = name;
+        config->option_values[config->option_count++] = value;
+    } else {
+        return fail(diag, ERR_INVALID, "more than %d options", CONFIG_WORDS_MAX);
+    }
+    return OK;
+}
+
+static Err config_words(int argc, char **argv, const char *flags, Config *config, Diag *diag)
+{
+    for (int i = 0; i < argc; i++) {
+        Str word = str_of(argv[i]);
+        if (!str_starts(word, STR("--"))) {
+            if (config->word_count == CONFIG_WORDS_MAX)
+                return fail(diag, ERR_INVALID, "more than %d words", CONFIG_WORDS_MAX);
+            config->words[config->word_count++] = word;
+            continue;
+        }
+        Str name = str_slice(word, 2, word.len), value = STR_NONE;
+        if (str_find_char(name, '=') >= 0) {
+            value = name;
+            name = str_cut(&value, '=');
+        } else if (word_among(flags, name)) {
+            value = STR("1");
+        } else if (++i < argc) {
+            value = str_of(argv[i]);
+        } else {
+            return fail(diag, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
+        }
+        Err e = config_take(config, name, value, diag);
+        if (e) return e;
+    }
+    return OK;
+}
+
+Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *ret_config,
+                Diag *diag)
+{
+    *ret_config = (Config){.arena = arena,
+                           .data_dir = STR("./data"),
+                           .listen = STR("127.0.0.1:8420"),
+                           .smtp = str_of(getenv("AFTERGLOW_SMTP")),
+                           .from = str_of(getenv("AFTERGLOW_FROM")),
+                           .crash_at = str_of(getenv("AFTERGLOW_CRASH_AT"))};
+    return config_words(argc, argv, flags, ret_config, diag);
+}
+
+Str config_option(const Config *config, const char *name)
+{
+    for (size_t i = 0; i < config->option_count; i++)
+        if (str_is(config->option_names[i], name)) return config->option_values[i];
+    return STR_NONE;
+}
+
+bool config_flag(const Config *config, const char *name)
+{
+    return config_option(config, name).len > 0;
+}
+
+Str config_database(const Config *config)
+{
+    if (config->database.len) return config->database;
+    return arena_printf(config->arena, "%.*s/afterglow.db", STR_ARG(config->data_dir));
+}

@@ -1,0 +1,38 @@
+/* app/config.h - what a command was asked for: options of the command line and the environment.
+ *
+ * Every command takes --data and --database as serve does. The environment is read here and nowhere
+ * else. */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/time.h"
+
+#define CONFIG_WORDS_MAX 64
+
+typedef struct Config {
+    Arena *arena;    /* as long as the process */
+    Str data_dir;    /* ./data */
+    bool data_given; /* --data or --database was said */
+    Str database;    /* postgresql://..., or "" for DATA/afterglow.db */
+    Str listen;      /* 127.0.0.1:8420 */
+    Str url;         /* public; "" : http://LISTEN */
+    bool clock_virtual;
+    Time now;     /* of --now */
+    Str smtp;     /* AFTERGLOW_SMTP */
+    Str from;     /* AFTERGLOW_FROM */
+    Str crash_at; /* AFTERGLOW_CRASH_AT: tests end the process there */
+    bool json;
+    /* What is left: words without '--', and options the command itself knows, as written. */
+    Str words[CONFIG_WORDS_MAX];
+    size_t word_count;
+    Str option_names[CONFIG_WORDS_MAX], option_values[CONFIG_WORDS_MAX];
+    size_t option_count;
+} Config;
+
+/* `flags` are options without a value, separated by spaces ("json resume"). */
+Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *ret_config,
+                Diag *diag) MUST_CHECK;
+/* The value of --NAME, or STR_NONE. */
+Str config_option(const Config *config, const char *name);
+bool config_flag(const Config *config, const char *name);
+Str config_database(const Config *config); /* path or url */

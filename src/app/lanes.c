@@ -1,0 +1,71 @@
+/* app/lanes.c - what runs beside the requests: the engine's turns, SQLite's checkpoints, the watch
+ * on definitions, the senders.
+ *
+ * Not here: what a turn or a sender does. Each lane has its own database handle. */
+#include "app/senders.h"
+#include "io/log.h"
+
+#define CHECKPOINT_PAGES_MIN 1000 /* 4 MB of write-ahead log */
+#define CHECKPOINT_EVERY     (200 * MILLISECOND)
+#define DEFINITIONS_EVERY    (200 * MILLISECOND) /* 'stop all sending' holds within a second */
+
+static Time checkpoint_step(void *self, Time now)
+{
+    Diag diag = {0};
+    if (db_checkpoint(self, CHECKPOINT_PAGES_MIN, &diag))
+        log_fail(LOG_WARN, "checkpoint_failed", &diag);
+    return now + CHECKPOINT_EVERY;
+}
+
+/* Documents may be saved by another process (afterglow pause, apply); the version tells. */
+static Time definitions_step(void *self, Time now)
+{
+    Serve *serve = self;
+    Diag diag = {0};
+    if (definitions_refresh(serve->shop.definitions, serve->definitions_db, &diag))
+        log_fail(LOG_ERROR, "definitions_refused", &diag);
+    return now + DEFINITIONS_EVERY;
+}
+
+static Lane *lane_add(Serve *serve, const char *name, Time (*step)(void *, Time), void *self)
+{
+    Lane *lane = &serve->lanes[serve->lane_count++];
+    *lane = (Lane){.name = name, .step = step, .self = self};
+    return lane;
+}
+
+static Err notices_open(Serve *serve, Diag *diag)
+{
+    Db *counts;
+    Err e = shop_handle(&serve->shop, false, &serve->notice_db, diag);
+    if (!e) e = shop_handle(&serve->shop, true, &counts, diag);
+    if (!e) e = store_sql(counts, &serve->notice_store, diag);
+    if (!e) lane_add(serve, "notices", notices_step, serve);
+    return e;
+}
+
+Err serve_lanes(Serve *serve, Diag *diag)
+{
+    engine_lane(serve->engine, lane_add(serve, "engine", engine_step, serve->engine));
+    Err e = shop_handle(&serve->shop, false, &serve->definitions_db, diag);
+    if (e) return e;
+    /* Under a virtual clock every lane must come to rest, so nothing may run by the clock alone. */
+    if (!serve->config->clock_virtual) {
+        e = shop_handle(&serve->shop, false, &serve->checkpoint_db, diag);
+        if (e) return e;
+        lane_add(serve, "checkpoint", checkpoint_step, serve->checkpoint_db);
+        lane_add(serve, "definitions", definitions_step, serve);
+        e = notices_open(serve, diag);
+        if (e) return e;
+    }
+    return senders_lanes(serve, diag);
+}
+
+void serve_lanes_close(Serve *serve)
+{
+    senders_close(serve);
+    if (serve->notice_store) serve->notice_store->ops->close(serve->notice_store);
+    if (serve->notice_db) db_close(serve->notice_db);
+    if (serve->checkpoint_db) db_close(serve->checkpoint_db);
+    if (serve->definitions_db) db_close(serve->definitions_db);
+}

@@ -1,0 +1,110 @@
+/* app/senders.c - the outbox of a running server: its channels, where they send, its lanes.
+ *
+ * Where mail goes is asked anew whenever the definitions have changed: the environment's server,
+ * else, once the shop is live, the one of the document 'mail', else the Maildir DATA/mail. */
+#include "app/senders.h"
+#include "app/channels.h"
+#include "flow/outbox.h"
+#include "io/thread.h"
+
+typedef struct Senders {
+    Serve *serve;
+    Outbox *outbox;
+    Mutex *mutex; /* of db: senders have threads of their own */
+    Db *db;
+} Senders;
+
+static bool take_released(void *self, ReleasedMessage *message)
+{
+    const Serve *serve = self;
+    return serve->senders && outbox_released(serve->senders->outbox, message);
+}
+
+void senders_receive(Serve *serve, EngineOptions *options)
+{
+    options->released = take_released;
+    options->released_self = serve;
+}
+
+static Str settings_json(Arena *arena, const char *name, Str value)
+{
+    Buf buf = buf_new(arena, 4096);
+    JsonOut out = json_out(&buf);
+    json_object(&out);
+    json_put_str(&out, name, value);
+    json_end(&out);
+    return buf_str(&buf);
+}
+
+/* The server the merchant entered, or STR_NONE. */
+static Str saved_server(Senders *senders, Arena *arena)
+{
+    Document document;
+    const Json *json;
+    Diag diag = {0};
+    mutex_lock(senders->mutex);
+    Err e = document_get(senders->db, arena, STR("mail"), STR("mail"), &document, &diag);
+    mutex_unlock(senders->mutex);
+    if (e || json_parse(arena, document.body, NULL, &json, &diag)) return STR_NONE;
+    return json_get_text(json, "smtp");
+}
+
+static Str email_settings(void *self, Arena *arena, Str channel, const Definitions *definitions)
+{
+    Senders *senders = self;
+    const Config *config = senders->serve->config;
+    (void)channel;
+    if (config->smtp.len) return settings_json(arena, "smtp", config->smtp);
+    Str server = definitions->sending.live ? saved_server(senders, arena) : STR_NONE;
+    if (server.len) return settings_json(arena, "smtp", server);
+    return settings_json(arena, "maildir",
+                         arena_printf(arena, "%.*s/mail", STR_ARG(config->data_dir)));
+}
+
+Str senders_settings(Serve *serve, Arena *arena, const Definitions *definitions)
+{
+    return email_settings(serve->senders, arena, STR("email"), definitions);
+}
+
+static OutboxOptions outbox_options(Senders *senders)
+{
+    Serve *serve = senders->serve;
+    return (OutboxOptions){.world = &serve->shop.world,
+                           .engine = serve->engine,
+                           .submit = engine_submit,
+                           .pin = definitions_pin,
+                           .unpin = definitions_unpin,
+                           .definitions_self = serve->shop.definitions,
+                           .channels = channels,
+                           .channel_count = channel_count,
+                           .settings = email_settings,
+                           .settings_self = senders,
+                           .public_url = shop_public_url(serve->config),
+                           .from_address = serve->config->from};
+}
+
+Err senders_lanes(Serve *serve, Diag *diag)
+{
+    Senders *senders = ARENA_NEW(serve->config->arena, Senders);
+    senders->serve = serve;
+    senders->mutex = mutex_open();
+    serve->senders = senders;
+    Err e = shop_handle(&serve->shop, false, &senders->db, diag);
+    if (e) return e;
+    OutboxOptions options = outbox_options(senders);
+    senders->outbox = outbox_open(&options);
+    serve->api.outbox = outbox_health(senders->outbox);
+    for (int i = 0; i < outbox_senders(senders->outbox); i++)
+        outbox_lane(senders->outbox, i, &serve->lanes[serve->lane_count++]);
+    return OK;
+}
+
+void senders_close(Serve *serve)
+{
+    Senders *senders = serve->senders;
+    if (!senders) return;
+    serve->senders = NULL;
+    if (senders->outbox) outbox_close(senders->outbox);
+    if (senders->db) db_close(senders->db);
+    mutex_close(senders->mutex);
+}

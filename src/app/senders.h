@@ -1,0 +1,12 @@
+/* app/senders.h - joins the engine's released messages to the outbox's senders and their channel.
+ */
+#pragma once
+#include "app/serve.h"
+
+/* Fills options->released: called before the engine is opened. */
+void senders_receive(Serve *serve, EngineOptions *options);
+/* Adds one lane per connection. */
+Err senders_lanes(Serve *serve, Diag *diag) MUST_CHECK;
+/* The settings of the channel email as they are now (JSON). Thread: any. */
+Str senders_settings(Serve *serve, Arena *arena, const Definitions *definitions);
+void senders_close(Serve *serve);

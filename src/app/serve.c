@@ -1,0 +1,145 @@
+/* app/serve.c - `afterglow serve`: one process that takes events in, decides, sends and shows.
+ *
+ * Not here: lanes (lanes.c), routes (api/), senders (senders.c). Start: shop, engine, lanes, HTTP;
+ * stop in the opposite order, so that what was accepted is finished. */
+#include "app/command.h"
+#include "app/senders.h"
+#include "base/version.h"
+#include "flow/segment.h"
+#include "io/log.h"
+#include <signal.h>
+#include <stdio.h>
+
+static Err serve_engine(Serve *serve, Diag *diag)
+{
+    Err e = shop_store(&serve->shop, diag);
+    if (e) return e;
+    EngineOptions options = {.world = &serve->shop.world,
+                             .store = serve->shop.store,
+                             .kpis = kpis,
+                             .kpi_count = kpi_count,
+                             .pin = definitions_pin,
+                             .unpin = definitions_unpin,
+                             .definitions_self = serve->shop.definitions,
+                             .data_dir = serve->config->data_dir,
+                             .crash_at = serve->config->crash_at};
+    senders_receive(serve, &options);
+    return engine_open(&options, &serve->engine, diag);
+}
+
+static Err serve_door(Serve *serve, Diag *diag)
+{
+    for (int i = 0; i < SERVE_WORKERS; i++) {
+        Err e = shop_handle(&serve->shop, false, &serve->dbs[i], diag);
+        if (e) return e;
+    }
+    Api *api = &serve->api;
+    api->world = &serve->shop.world;
+    api->clock = serve->config->clock_virtual ? &serve->shop.clock : NULL;
+    api->engine = serve->engine;
+    api->definitions = serve->shop.definitions;
+    api->dbs = serve->dbs;
+    api->sample_dbs = serve->sample_dbs;
+    api->kpis = kpis;
+    api->kpi_count = kpi_count;
+    api->public_url = shop_public_url(serve->config);
+    api->data_dir = serve->config->data_dir;
+    api->smtp_from_environment = serve->config->smtp.len > 0;
+    api->started_at = world_now(api->world);
+    api->app = serve;
+    api->clock_move = serve_clock_move;
+    api->mail_leaves_machine = serve_mail_leaves(serve);
+    Err e = segment_door_open(serve->config->arena, &api->door, diag);
+    if (e) return e;
+    HttpOptions options = {.listen = serve->config->listen,
+                           .workers = SERVE_WORKERS,
+                           .body_max = API_BODY_BYTES_MAX,
+                           .body_gunzip_max = 4 * 1024 * 1024,
+                           .world = api->world,
+                           .handle = api_handle,
+                           .body_limit = api_body_limit,
+                           .self = api};
+    return http_open(&options, &api->http, diag);
+}
+
+static void serve_stop(Serve *serve)
+{
+    if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
+    lanes_stop(serve->lanes, serve->lane_count);
+    serve_lanes_close(serve);
+    if (serve->engine) engine_close(serve->engine);
+    for (int i = 0; i < SERVE_WORKERS; i++) {
+        if (serve->dbs[i]) db_close(serve->dbs[i]);
+        if (serve->sample_dbs[i]) db_close(serve->sample_dbs[i]);
+    }
+    shop_close(&serve->shop);
+}
+
+static Err serve_start(Serve *serve, Diag *diag)
+{
+    Err e = shop_open(serve->config, &serve->shop, diag);
+    if (!e) e = serve_engine(serve, diag);
+    if (!e) e = serve_lanes(serve, diag);
+    if (!e) e = serve_door(serve, diag);
+    if (!e) lanes_start(&serve->shop.world, serve->lanes, serve->lane_count);
+    return e;
+}
+
+/* The last lines of a start: the address, and the owner's link when nobody can sign in yet. */
+static Err serve_greet(Serve *serve, Diag *diag)
+{
+    Arena *arena = arena_open(0);
+    Str url = serve->api.public_url, link = STR_NONE;
+    Err e = OK;
+    if (serve->shop.first_start) e = shop_link(&serve->shop, arena, 0, 7 * DAY, &link, diag);
+    if (!e) {
+        printf("Afterglow " AFTERGLOW_VERSION " is ready at %.*s\n", STR_ARG(url));
+        if (link.len) printf("Make yourself the owner: %.*s\n", STR_ARG(link));
+        fflush(stdout);
+    }
+    arena_close(arena);
+    return e;
+}
+
+static void wait_for_end(void)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    int got;
+    (void)sigwait(&ends, &got);
+}
+
+/* Before any thread is made, so that all inherit it. */
+static void block_signals(void)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static int serve_run(const Config *config)
+{
+    Diag diag = {0};
+    block_signals();
+    Serve *serve = ARENA_NEW(config->arena, Serve);
+    serve->config = config;
+    Err e = serve_start(serve, &diag);
+    if (!e) e = serve_greet(serve, &diag);
+    if (!e) wait_for_end();
+    serve_stop(serve);
+    return e ? command_refused(&diag) : 0;
+}
+
+const Command command_serve = {
+    .name = "serve",
+    .usage = "[--listen ADDRESS:PORT] [--url PUBLIC] [--clock virtual --now TIME]",
+    .help = "runs the server in the foreground until Ctrl-C",
+    .flags = "",
+    .run = serve_run,
+};

@@ -1,0 +1,35 @@
+/* app/serve.h - a running server: the shop, its lanes, its HTTP door. serve.c starts and stops it
+ * in order; what runs beside the loop is a lane in lanes.c. */
+#pragma once
+#include "api/api.h"
+#include "app/shop.h"
+
+#define SERVE_WORKERS   2
+#define SERVE_LANES_MAX 16
+
+typedef struct Serve {
+    const Config *config;
+    Shop shop;
+    Engine *engine;
+    Api api;
+    Lane lanes[SERVE_LANES_MAX];
+    size_t lane_count;
+    Db *dbs[SERVE_WORKERS];
+    Db *sample_dbs[SERVE_WORKERS];
+    Db *checkpoint_db; /* of the checkpoint lane */
+    Db *notice_db;     /* of the notices lane */
+    Store *notice_store;
+    Db *definitions_db;      /* of the definitions lane */
+    struct Senders *senders; /* app/senders.c: the outbox and its connections */
+} Serve;
+
+/* The lane of app/notices.c. */
+Time notices_step(void *serve, Time now);
+/* Moves the virtual clock step by step to each moment something is due, up to `now`. */
+Err serve_clock_move(void *serve, Time now, Diag *diag) MUST_CHECK;
+/* A mail server is set that is not on this machine. */
+bool serve_mail_leaves(const Serve *serve);
+
+/* Adds the lanes that every shop has: engine, checkpoint, definitions, senders. */
+Err serve_lanes(Serve *serve, Diag *diag) MUST_CHECK;
+void serve_lanes_close(Serve *serve);

@@ -1,0 +1,35 @@
+/* app/shop.h - an opened installation: database, secret, definitions, store. What every command
+ * that works on a shop begins with.
+ *
+ * Several processes may have the same shop open: turns are serialised by the database. */
+#pragma once
+#include "app/config.h"
+#include "flow/definitions.h"
+#include "flow/engine.h"
+
+typedef struct Shop {
+    const Config *config;
+    World world;
+    VirtualClock clock; /* when the world is virtual */
+    Db *db;             /* for settings and reads of this process' main thread */
+    Store *store;       /* the engine's, with a handle of its own; NULL until shop_store */
+    DefinitionsHolder *definitions;
+    bool first_start; /* no person yet: an owner link is wanted */
+} Shop;
+
+/* Makes the data folder and the schema when missing, loads the secret, stores the starter documents
+ * the first time. */
+Err shop_open(const Config *config, Shop *ret_shop, Diag *diag) MUST_CHECK;
+Err shop_store(Shop *shop, Diag *diag) MUST_CHECK;
+/* One more handle on the database, for a thread. */
+Err shop_handle(const Shop *shop, bool read_only, Db **ret_db, Diag *diag) MUST_CHECK;
+void shop_close(Shop *shop);
+/* A one-time link for the person (0: the first owner), good for `lasts`. */
+Err shop_link(Shop *shop, Arena *arena, int64_t person, Time lasts, Str *ret_url,
+              Diag *diag) MUST_CHECK;
+/* The documents a new shop begins with, as packed into the program. */
+void starter_documents(Arena *arena, Document **ret_documents, size_t *ret_count);
+Str shop_public_url(const Config *config);
+
+extern const Kpi *const kpis[];
+extern const size_t kpi_count;

@@ -1,0 +1,157 @@
+// server.mjs - a server of our own for a test: a folder, a free port, a virtual clock; its keys, its
+// mail, its report. Not a test.
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const program = process.env.AFTERGLOW ?? 'build/afterglow';
+
+export function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+export class Server {
+  constructor(options = {}) {
+    this.options = { now: '2026-03-02T09:00:00Z', virtual: true, env: {}, ...options };
+    this.data = this.options.data ?? mkdtempSync(join(tmpdir(), 'afterglow-'));
+    this.log = '';
+  }
+
+  async start() {
+    this.port ??= await freePort();
+    this.url = `http://127.0.0.1:${this.port}`;
+    const clock = this.options.virtual ? ['--clock', 'virtual', '--now', this.options.now] : [];
+    this.child = spawn(
+      program,
+      ['serve', ...this.at(), '--listen', `127.0.0.1:${this.port}`, ...clock],
+      { env: { ...process.env, ...this.options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.child.stderr.on('data', (text) => (this.log += text));
+    await new Promise((done, failed) => {
+      let said = '';
+      this.child.stdout.on('data', (text) => {
+        said += text;
+        this.greeting = said;
+        if (said.includes('is ready at')) setTimeout(done, 30);
+      });
+      this.child.on('exit', (code, signal) => failed(new Error(`serve ended with ${code ?? signal}: ${said}${this.log}`)));
+    });
+    this.child.removeAllListeners('exit');
+    this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
+    return this;
+  }
+
+  at() {
+    return this.options.database
+      ? ['--data', this.data, '--database', this.options.database]
+      : ['--data', this.data];
+  }
+
+  command(name, ...words) {
+    return execFileSync(program, [name, ...words, ...this.at()], { encoding: 'utf8' });
+  }
+
+  key(scope) {
+    this.keys ??= {};
+    this.keys[scope] ??= this.command('key', 'create', '--name', `test-${scope}`, '--scope', scope).trim();
+    return this.keys[scope];
+  }
+
+  async call(path, body, headers = {}) {
+    const basic = Buffer.from(`${this.key('write')}:`).toString('base64');
+    const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Basic ${basic}`, ...headers },
+      body: text,
+    });
+    const answer = await response.text();
+    let json = null;
+    try {
+      json = JSON.parse(answer);
+    } catch {}
+    return { status: response.status, json, text: answer, headers: response.headers };
+  }
+
+  async clock(now) {
+    const response = await fetch(`${this.url}/api/clock`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.key('admin')}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ now }),
+    });
+    if (!response.ok) throw new Error(`clock: ${response.status} ${await response.text()}`);
+  }
+
+  // What lies in the Maildir, oldest first: headers (lower case) and the raw text.
+  mails() {
+    const folder = join(this.data, 'mail', 'new');
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).map((name) => parseMail(readFileSync(join(folder, name), 'utf8')));
+  }
+
+  kinds() {
+    return this.mails().map((mail) => mail.headers['x-afterglow-kind']).sort();
+  }
+
+  report() {
+    return JSON.parse(this.command('report', '--json'));
+  }
+
+  async stop(signal = 'SIGTERM') {
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill(signal);
+      await this.ended;
+    }
+  }
+
+  async remove() {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+export function parseMail(raw) {
+  const [head, ...rest] = raw.split(/\r?\n\r?\n/);
+  const headers = {};
+  for (const line of head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
+    const colon = line.indexOf(':');
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return { headers, raw, body: rest.join('\n\n') };
+}
+
+// The parts' text with quoted-printable and base64 undone.
+export function mailText(mail) {
+  return mail.body
+    .split(/\r?\n/)
+    .join('\n')
+    .replace(/=\n/g, '')
+    .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll('=', ''), 'hex').toString('utf8'));
+}
+
+export const order = (id, properties = {}, more = {}) => ({
+  type: 'track',
+  event: 'Order Completed',
+  userId: 'u-1',
+  messageId: `order-${id}`,
+  properties: {
+    order_id: id,
+    total: 59.9,
+    shipping: 4.9,
+    tax: 0,
+    currency: 'EUR',
+    email: 'ada@example.com',
+    locale: 'en',
+    products: [{ product_id: 'p1', name: 'Kettle', category: 'kitchen', price: 27.5, quantity: 2 }],
+    shipping_address: { name: 'Ada Long', street: '1 Hill', city: 'Leeds', postal_code: 'LS1', country: 'GB' },
+    ...properties,
+  },
+  ...more,
+});
