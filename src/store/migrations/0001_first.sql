@@ -302,7 +302,7 @@ CREATE INDEX customer_order_open ON customer_order (promised_at, order_hash)
     WHERE promised_at > 0 AND status IN (1, 2);
 
 CREATE INDEX shipment_news ON shipment (news_at);
-CREATE INDEX shipment_open ON shipment (promised_at) WHERE delivered_at = 0;
+CREATE INDEX shipment_open ON shipment (promised_at, shipped_at) WHERE delivered_at = 0;
 
 -- Messages that wait (1) or are on their way out (2, 3).
 CREATE INDEX message_open ON message (state, released_at, due_at, id) WHERE state IN (1, 2, 3);

@@ -1,0 +1,86 @@
+/* reads_day.c - the numbers of the day, the newest events, and counters. */
+#include "queries.h"
+#include "store/reads.h"
+#include "store/reads_inside.h"
+
+/* What nobody reported on for so long is not under way any more. */
+#define UNDER_WAY_MAX (60 * DAY)
+
+static Err day_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    *(DayNumbers *)self = (DayNumbers){
+        .events = db_i64(row, 0),
+        .on_way = db_i64(row, 1),
+        .late = db_i64(row, 2),
+        .orders_late = db_i64(row, 3),
+        .planned = db_i64(row, 4),
+        .unsent = db_i64(row, 5),
+        .oldest_release_at = db_null(row, 6) ? 0 : db_i64(row, 6),
+    };
+    return OK;
+}
+
+Err reads_day(const Reads *reads, Time now, Time until, DayNumbers *ret_numbers, Diag *diag)
+{
+    return db_rows(reads->db, Q_READS_DAY,
+                   DB_VALUES(DB_INT(now - UNDER_WAY_MAX), DB_INT(now), DB_INT(until)), day_row,
+                   ret_numbers, diag);
+}
+
+typedef struct LogSelf {
+    Arena *arena;
+    LogRows *rows;
+} LogSelf;
+
+static Err log_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    LogSelf *out = self;
+    columns_read(out->arena, fields_log, row, 0, list_push(out->arena, out->rows));
+    return OK;
+}
+
+Err reads_latest(const Reads *reads, size_t limit, LogRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (LogRows){0};
+    LogSelf out = {reads->arena, ret_rows};
+    return db_rows(reads->db, Q_READS_LATEST, DB_VALUES(DB_INT(reads_limit(limit))), log_row, &out,
+                   diag);
+}
+
+typedef struct CountSelf {
+    Arena *arena;
+    CountRows *rows;
+} CountSelf;
+
+static Err count_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    CountSelf *out = self;
+    *list_push(out->arena, out->rows) = (CountRow){
+        .counter = arena_str(out->arena, db_str(row, 0)),
+        .day = (Day)db_i64(row, 1),
+        .dimension = arena_str(out->arena, db_str(row, 2)),
+        .amount = db_i64(row, 3),
+    };
+    return OK;
+}
+
+Err reads_counts(const Reads *reads, const CountRange *range, CountRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (CountRows){0};
+    CountSelf out = {reads->arena, ret_rows};
+    DbValue from = DB_INT(range->from), to = DB_INT(range->to);
+    if (range->counter.len)
+        return db_rows(reads->db, Q_COUNT_SUMS, DB_VALUES(DB_STR(range->counter), from, to),
+                       count_row, &out, diag);
+    return db_rows(reads->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row, &out, diag);
+}
+
+Err reads_totals(const Reads *reads, Str counter, CountRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (CountRows){0};
+    CountSelf out = {reads->arena, ret_rows};
+    return db_rows(reads->db, Q_READS_TOTALS, DB_VALUES(DB_STR(counter)), count_row, &out, diag);
+}
