@@ -74,15 +74,6 @@ void db_rollback(Db *db)
     db->failed = false;
 }
 
-static Err db_ready(const Db *db, int query, Diag *diag)
-{
-    assert(query >= 0 && (size_t)query < db->query_count);
-    if (db->failed)
-        return fail(diag, ERR_DATABASE, "%s: an earlier step of the transaction failed",
-                    db->queries[query].name);
-    return OK;
-}
-
 /* A failure of the engine spoils the transaction; one of the caller's row function does not. */
 static Err db_done(Db *db, Err e, bool stopped)
 {
@@ -90,34 +81,45 @@ static Err db_done(Db *db, Err e, bool stopped)
     return e;
 }
 
-Err db_run(Db *db, int query, const DbValue *values, size_t count, Diag *diag)
+static Err db_call(Db *db, DbCall *call, Diag *diag)
 {
-    return db_rows(db, query, values, count, NULL, NULL, diag);
+    assert(call->query >= 0 && (size_t)call->query < db->query_count);
+    if (db->failed)
+        return fail(diag, ERR_DATABASE, "%s: an earlier step of the transaction failed",
+                    db->queries[call->query].name);
+    if (call->rows == 0) return OK;
+    Err e = db->engine->run(db, call, diag);
+    return db_done(db, e, call->stopped);
 }
 
+Err db_run(Db *db, int query, const DbValue *values, size_t count, Diag *diag)
+{
+    DbCall call = {.query = query, .rows = 1, .values = values, .count = count};
+    return db_call(db, &call, diag);
+}
+
+// NOLINTNEXTLINE(readability-function-size): DB_VALUES stands for two parameters.
 Err db_rows(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn, void *self,
             Diag *diag)
 {
-    bool stopped = false;
-    Err e = db_ready(db, query, diag);
-    if (e) return e;
-    e = db->engine->run(db, query, values, count, fn, self, &stopped, diag);
-    return db_done(db, e, stopped);
+    DbCall call = {
+        .query = query, .rows = 1, .values = values, .count = count, .fn = fn, .self = self};
+    return db_call(db, &call, diag);
 }
 
 Err db_run_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count, Diag *diag)
 {
-    return db_rows_many(db, query, rows, columns, count, NULL, NULL, diag);
+    DbCall call = {.query = query, .rows = rows, .columns = columns, .count = count};
+    return db_call(db, &call, diag);
 }
 
+// NOLINTNEXTLINE(readability-function-size): rows, columns and count are one thing: the batch.
 Err db_rows_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count, DbRowFn fn,
                  void *self, Diag *diag)
 {
-    bool stopped = false;
-    Err e = db_ready(db, query, diag);
-    if (e || rows == 0) return e;
-    e = db->engine->run_many(db, query, rows, columns, count, fn, self, &stopped, diag);
-    return db_done(db, e, stopped);
+    DbCall call = {
+        .query = query, .rows = rows, .columns = columns, .count = count, .fn = fn, .self = self};
+    return db_call(db, &call, diag);
 }
 
 Err db_changes(Db *db, int64_t *ret_rows, Diag *diag)

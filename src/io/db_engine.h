@@ -18,6 +18,17 @@ struct Db {
     bool failed; /* within the transaction: only its end is possible */
 };
 
+/* One call of db_run and its like: one row of values, or columns of `rows` values. */
+typedef struct DbCall {
+    int query;
+    size_t rows, count; /* count: of parameters */
+    const DbValue *values;
+    const DbColumn *columns; /* NULL: values */
+    DbRowFn fn;              /* NULL: rows are of no interest, and the call may be queued */
+    void *self;
+    bool stopped; /* out: the failure is fn's own; the transaction is sound */
+} DbCall;
+
 struct DbEngine {
     DbKind kind;
     void (*close)(Db *db);
@@ -25,12 +36,7 @@ struct DbEngine {
     Err (*begin)(Db *db, Diag *diag);
     Err (*commit)(Db *db, Diag *diag);
     void (*rollback)(Db *db);
-    /* fn NULL: rows are of no interest, and the call may be queued. *ret_stopped: the failure is
-     * fn's own; the transaction is sound. */
-    Err (*run)(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn, void *self,
-               bool *ret_stopped, Diag *diag);
-    Err (*run_many)(Db *db, int query, size_t rows, const DbColumn *columns, size_t count,
-                    DbRowFn fn, void *self, bool *ret_stopped, Diag *diag);
+    Err (*run)(Db *db, DbCall *call, Diag *diag);
     Err (*changes)(Db *db, int64_t *ret_rows, Diag *diag);
     Err (*script)(Db *db, const char *sql, Diag *diag);
     Err (*checkpoint)(Db *db, int pages_min, Diag *diag);
@@ -78,4 +84,10 @@ static inline DbValue db_column_value(const DbColumn *column, size_t row)
     case DB_BLOB: value.str = ((const Str *)column->values)[row]; break;
     }
     return value;
+}
+
+static inline DbValue db_call_value(const DbCall *call, size_t parameter, size_t row)
+{
+    return call->columns ? db_column_value(&call->columns[parameter], row)
+                         : call->values[parameter];
 }

@@ -128,72 +128,69 @@ static Err send_prepared(PgDb *self, int query, const size_t *starts, const int 
     return self->queued_count < QUEUED_MAX ? OK : pg_collect(self, false, NULL, diag);
 }
 
-/* Puts one parameter behind the others. In `column`: its array, or the value of row `row`. */
-static bool put_parameter(PgDb *self, WireType type, const DbColumn *column, size_t row,
-                          size_t rows, int *ret_length)
+/* Puts one parameter behind the others: an array of all rows, or the value of one. */
+static bool put_parameter(PgDb *self, const DbCall *call, size_t number, size_t row,
+                          int *ret_length)
 {
-    WireType element;
-    size_t start = self->wire.length;
-    DbValue value = db_column_value(column, row);
-    bool fits = true, null = false;
-    if (wire_array(type, &element))
-        fits = wire_put_array(&self->wire, element, column, rows);
-    else if (!(null = value.null))
+    const PgQuery *prepared = &self->prepared[call->query];
+    WireType type = prepared->types[number], element;
+    size_t parameter = prepared->order[number], start = self->wire.length;
+    DbValue value = db_call_value(call, parameter, row);
+    bool fits = true, array = wire_array(type, &element);
+    if (array)
+        fits = wire_put_array(&self->wire, element, &call->columns[parameter], call->rows);
+    else if (!value.null)
         fits = wire_put(&self->wire, type, &value);
     size_t length = self->wire.length - start;
-    if (length > INT32_MAX) fits = false;
-    *ret_length = null ? -1 : (int)length;
-    return fits;
+    *ret_length = value.null && !array ? -1 : (int)length;
+    return fits && length <= INT32_MAX;
 }
 
 /* Encodes and queues one execution with the values of `row` (arrays take all rows). */
-static Err send_row(PgDb *self, int query, const DbColumn *columns, size_t row, size_t rows,
-                    Diag *diag)
+static Err send_row(PgDb *self, const DbCall *call, size_t row, Diag *diag)
 {
-    const PgQuery *prepared = &self->prepared[query];
-    size_t starts[DB_PARAMETERS_MAX];
-    int lengths[DB_PARAMETERS_MAX];
+    const PgQuery *prepared = &self->prepared[call->query];
+    size_t starts[DB_PARAMETERS_MAX] = {0};
+    int lengths[DB_PARAMETERS_MAX] = {0};
     self->wire.length = 0;
     for (size_t i = 0; i < prepared->count; i++) {
         starts[i] = self->wire.length;
-        if (!put_parameter(self, prepared->types[i], &columns[prepared->order[i]], row, rows,
-                           &lengths[i]))
+        if (!put_parameter(self, call, i, row, &lengths[i]))
             return fail(diag, ERR_INTERNAL, "%s: parameter %zu does not fit type %u of the server",
-                        self->db.queries[query].name, i + 1, prepared->types[i]);
+                        self->db.queries[call->query].name, i + 1, prepared->types[i]);
     }
     if (!self->wire.bytes) (void)wire_put(&self->wire, 20, &DB_INT(0)); /* an address for nothing */
-    return send_prepared(self, query, starts, lengths, diag);
+    return send_prepared(self, call->query, starts, lengths, diag);
 }
 
-/* Gives the rows of one result to fn. input_column: the last column says which input row. */
-static Err deliver(const PGresult *result, size_t input, bool input_column, DbRowFn fn, void *self,
-                   bool *ret_stopped, Diag *diag)
+/* Gives the rows of one result to the call's function. With arrays the last column says which
+ * input row each answers. */
+static Err deliver(const PGresult *result, size_t input, bool arrays, DbCall *call, Diag *diag)
 {
     DbRow row = {.engine = &pg_engine, .source = result, .input = input};
     int lines = PQntuples(result);
     for (int i = 0; i < lines; i++) {
         row.line = i;
-        if (input_column) row.input = (size_t)db_i64(&row, PQnfields(result) - 1);
-        Err e = fn(self, &row, diag);
+        if (arrays) row.input = (size_t)db_i64(&row, PQnfields(result) - 1);
+        Err e = call->fn(call->self, &row, diag);
         if (!e) continue;
-        *ret_stopped = true;
+        call->stopped = true;
         return e;
     }
     return OK;
 }
 
-/* Collects everything; the results of the last `count` commands go to fn, from input row `first`.
- */
-static Err collect_rows(PgDb *self, size_t count, size_t first, bool input_column, DbRowFn fn,
-                        void *fn_self, bool *ret_stopped, Diag *diag)
+/* Collects everything; the results of the last `count` commands are of this call, from input row
+ * `first` on. */
+static Err collect_rows(PgDb *self, DbCall *call, size_t first, size_t count, Diag *diag)
 {
+    bool arrays = self->prepared[call->query].any_array;
     size_t all = self->queued_count;
     assert(count <= all);
     PGresult **results = io_alloc(all, sizeof(PGresult *));
     Err e = pg_collect(self, true, results, diag);
-    for (size_t i = all - count; i < all && !e; i++)
-        e = deliver(results[i], first + i - (all - count), input_column, fn, fn_self, ret_stopped,
-                    diag);
+    for (size_t i = 0; i < count && !e; i++)
+        e = deliver(results[all - count + i], first + i, arrays, call, diag);
     for (size_t i = 0; i < all; i++)
         PQclear(results[i]);
     free(results);
@@ -202,68 +199,48 @@ static Err collect_rows(PgDb *self, size_t count, size_t first, bool input_colum
 
 /* Before a call: a lost connection is made anew unless a transaction was lost with it. Room is
  * made so that send_prepared does not collect rows that someone waits for. */
-static Err call_start(PgDb *self, int query, size_t count, Diag *diag)
+static Err call_start(PgDb *self, const DbCall *call, Diag *diag)
 {
     if (!self->db.in_transaction && PQstatus(self->conn) == CONNECTION_BAD) {
         Err e = pg_reconnect(self, diag);
         if (e) return e;
     }
-    assert(self->prepared[query].statement); /* a query of the other engine only */
-    assert(self->prepared[query].caller_count == count);
+    const PgQuery *prepared = &self->prepared[call->query];
+    assert(prepared->statement); /* a query of the other engine only */
+    assert(prepared->caller_count == call->count);
+    assert(call->columns || !prepared->any_array);
     self->run++;
     self->changes = 0;
     bool full = self->queued_count + CHUNK_ROWS >= QUEUED_MAX;
     return full ? pg_collect(self, false, NULL, diag) : OK;
 }
 
-static Err run_per_row(PgDb *self, int query, size_t rows, const DbColumn *columns, DbRowFn fn,
-                       void *fn_self, bool *ret_stopped, Diag *diag)
+/* With arrays all rows are one execution; else each row is one, in chunks. */
+static Err send_rows(PgDb *self, DbCall *call, Diag *diag)
 {
+    size_t executions = self->prepared[call->query].any_array ? 1 : call->rows;
     Err e = OK;
-    for (size_t done = 0; done < rows && !e;) {
-        size_t chunk = rows - done < CHUNK_ROWS ? rows - done : CHUNK_ROWS;
+    for (size_t done = 0; done < executions && !e;) {
+        size_t chunk = executions - done < CHUNK_ROWS ? executions - done : CHUNK_ROWS;
         for (size_t i = 0; i < chunk && !e; i++)
-            e = send_row(self, query, columns, done + i, rows, diag);
-        if (!e && fn) e = collect_rows(self, chunk, done, false, fn, fn_self, ret_stopped, diag);
+            e = send_row(self, call, done + i, diag);
+        if (!e && call->fn) e = collect_rows(self, call, done, chunk, diag);
         done += chunk;
     }
     return e;
 }
 
-static Err run_columns(Db *db, int query, size_t rows, const DbColumn *columns, size_t count,
-                       DbRowFn fn, void *fn_self, bool *ret_stopped, Diag *diag)
+static Err pg_run(Db *db, DbCall *call, Diag *diag)
 {
     PgDb *self = (PgDb *)db;
-    Err e = call_start(self, query, count, diag);
-    if (e) return e;
-    if (!self->prepared[query].any_array) {
-        e = run_per_row(self, query, rows, columns, fn, fn_self, ret_stopped, diag);
-    } else {
-        e = send_row(self, query, columns, 0, rows, diag);
-        if (!e && fn) e = collect_rows(self, 1, 0, true, fn, fn_self, ret_stopped, diag);
-    }
+    Err e = call_start(self, call, diag);
+    if (!e) e = send_rows(self, call, diag);
     /* Also after a failure to encode: what was queued before must be read. */
     if (self->queued_count > 0 && (!db->in_transaction || e)) {
         Err collected = pg_collect(self, true, NULL, diag);
         if (!e) e = collected;
     }
     return e;
-}
-
-/* One row is a batch of one, without arrays: the values are columns of length one. */
-static Err run_values(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn,
-                      void *fn_self, bool *ret_stopped, Diag *diag)
-{
-    DbColumn columns[DB_PARAMETERS_MAX];
-    assert(count <= DB_PARAMETERS_MAX && !((PgDb *)db)->prepared[query].any_array);
-    for (size_t i = 0; i < count; i++) {
-        const DbValue *value = &values[i];
-        const void *at = &value->str;
-        if (value->type == DB_I64) at = &value->i64;
-        if (value->type == DB_DOUBLE) at = &value->real;
-        columns[i] = (DbColumn){.type = value->type, .values = at, .nulls = &value->null};
-    }
-    return run_columns(db, query, 1, columns, count, fn, fn_self, ret_stopped, diag);
 }
 
 static Err send_word(PgDb *self, int word, const char *sql, Diag *diag)
@@ -371,8 +348,7 @@ const DbEngine pg_engine = {
     .begin = pg_begin,
     .commit = pg_commit,
     .rollback = pg_rollback,
-    .run = run_values,
-    .run_many = run_columns,
+    .run = pg_run,
     .changes = pg_changes,
     .script = pg_script,
     .checkpoint = pg_checkpoint,

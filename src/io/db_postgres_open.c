@@ -2,10 +2,10 @@
  *
  * Not here: executing queries (db_postgres.c).
  * Why settings travel as connection options: they then hold after a reconnect too. */
+#include "base/buf.h"
 #include "io/alloc.h"
 #include "io/db_postgres.h"
 #include <assert.h>
-#include <stdio.h>
 
 #define SETTINGS                                                                                   \
     "-c statement_timeout=60000 -c idle_in_transaction_session_timeout=120000 "                    \
@@ -18,22 +18,26 @@ static void notice_ignore(void *self, const PGresult *result)
 
 void pg_statement_name(int query, char ret_name[16])
 {
-    snprintf(ret_name, 16, "q%d", query);
+    size_t length = 1;
+    for (int rest = query; rest >= 10; rest /= 10)
+        length++;
+    ret_name[0] = 'q';
+    ret_name[length + 1] = '\0';
+    for (; length > 0; length--, query /= 10)
+        ret_name[length] = (char)('0' + query % 10);
 }
 
 /* Ours first, so that the options of the URL win. */
-static char *settings_of(const char *url, bool read_only)
+static const char *settings_of(Arena *arena, const char *url, bool read_only)
 {
     const char *own = "";
     PQconninfoOption *given = PQconninfoParse(url, NULL);
     for (PQconninfoOption *option = given; option && option->keyword; option++)
         if (!strcmp(option->keyword, "options") && option->val) own = option->val;
     const char *mode = read_only ? " -c default_transaction_read_only=on " : " ";
-    size_t size = sizeof SETTINGS + strlen(mode) + strlen(own);
-    char *settings = io_alloc(size, 1);
-    snprintf(settings, size, "%s%s%s", SETTINGS, mode, own);
+    Str settings = arena_printf(arena, SETTINGS "%s%s", mode, own);
     PQconninfoFree(given);
-    return settings;
+    return arena_cstr(arena, settings);
 }
 
 static Err pipeline_on(PgDb *self, Diag *diag)
@@ -43,9 +47,10 @@ static Err pipeline_on(PgDb *self, Diag *diag)
     return OK;
 }
 
-static Err connect_to(PgDb *self, const char *url, bool read_only, Diag *diag)
+static Err connect_to(PgDb *self, Arena *scratch, const DbOptions *options, Diag *diag)
 {
-    char *settings = settings_of(url, read_only);
+    const char *url = arena_cstr(scratch, options->url);
+    const char *settings = settings_of(scratch, url, options->read_only);
     /* What stands before dbname is a default the URL may change; what stands behind is not. */
     const char *const keys[] = {"application_name",
                                 "connect_timeout",
@@ -56,7 +61,6 @@ static Err connect_to(PgDb *self, const char *url, bool read_only, Diag *diag)
                                 NULL};
     const char *const values[] = {"afterglow", "10", "30000", url, "UTF8", settings, NULL};
     self->conn = PQconnectdbParams(keys, values, 1);
-    free(settings);
     if (PQstatus(self->conn) != CONNECTION_OK) return pg_fail(self, NULL, "connecting", diag);
     PQsetNoticeReceiver(self->conn, notice_ignore, NULL);
     if (PQserverVersion(self->conn) < 130000)
@@ -69,10 +73,9 @@ Err db_open_postgres(const DbOptions *options, Db **ret_db, Diag *diag)
 {
     PgDb *self = io_alloc(1, sizeof *self);
     self->db.engine = &pg_engine;
-    char *url = strndup(options->url.ptr, options->url.len);
-    if (!url) abort();
-    Err e = connect_to(self, url, options->read_only, diag);
-    free(url);
+    Arena *scratch = arena_open(0);
+    Err e = connect_to(self, scratch, options, diag);
+    arena_close(scratch);
     if (e)
         pg_close(&self->db);
     else
@@ -91,21 +94,18 @@ void pg_close(Db *db)
 }
 
 /* The text with $n for each :name; numbers in order of first occurrence here. */
-static char *text_of(const char *sql, const DbNames *names)
+static const char *text_of(Arena *scratch, const char *sql, const DbNames *names)
 {
-    size_t size = strlen(sql) * 2 + 1; /* ":a" becomes at most "$63" */
-    char *text = io_alloc(size, 1);
-    size_t length = 0;
+    Buf text = buf_new(scratch, strlen(sql) * 2 + 1); /* ":a" becomes at most "$63" */
     const char *at = sql, *copied = sql;
     for (Str name; (name = db_next_parameter(&at)).ptr; copied = at) {
-        size_t before = (size_t)(name.ptr - 1 - copied);
-        memcpy(text + length, copied, before);
-        length += before;
-        length +=
-            (size_t)snprintf(text + length, size - length, "$%d", db_name_find(names, name) + 1);
+        buf_add(&text, (Str){copied, (size_t)(name.ptr - 1 - copied)});
+        buf_char(&text, '$');
+        buf_i64(&text, db_name_find(names, name) + 1);
     }
-    memcpy(text + length, copied, strlen(copied) + 1);
-    return text;
+    buf_add(&text, str_of(copied));
+    assert(!text.overflow);
+    return buf_cstr(&text);
 }
 
 /* Which of the caller's parameters each $n is. */
@@ -158,9 +158,10 @@ static Err prepare_one(PgDb *self, int number, Diag *diag)
     Err e = order_of(query, prepared, &names, diag);
     if (e) return e;
     pg_statement_name(number, statement);
-    char *text = text_of(query->postgres, &names);
-    PGresult *result = PQprepare(self->conn, statement, text, 0, NULL);
-    free(text);
+    Arena *scratch = arena_open(0);
+    PGresult *result =
+        PQprepare(self->conn, statement, text_of(scratch, query->postgres, &names), 0, NULL);
+    arena_close(scratch);
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
         PQclear(result);
         result = PQdescribePrepared(self->conn, statement);

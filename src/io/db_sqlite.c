@@ -3,13 +3,13 @@
  * Not here: SQL text but BEGIN, COMMIT, ROLLBACK and pragmas.
  * Why bound without copies: a parameter lives until the call returns, and so does the binding's
  * use; what is left bound is overwritten before the next step. */
+#include "base/arena.h"
 #include "io/alloc.h"
 #include "io/db_engine.h"
 #include <assert.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define PAGE_BYTES       4096
@@ -24,8 +24,9 @@ typedef struct SqliteDb {
     Db db; /* first: a Db * is a SqliteDb * */
     sqlite3 *handle;
     sqlite3_stmt *begin, *commit, *rollback;
-    sqlite3_stmt **statements; /* by query number; NULL: not for this engine */
-    char *path;
+    sqlite3_stmt **statements;     /* by query number; NULL: not for this engine */
+    Arena *arena;                  /* of the path */
+    const char *path, *index_path; /* the file, and its -shm */
     int64_t changes;
 } SqliteDb;
 
@@ -63,9 +64,8 @@ static Err sqlite_statement(SqliteDb *self, const char *name, const char *sql,
 
 static Err sqlite_settings(SqliteDb *self, const DbOptions *options, Diag *diag)
 {
-    char cache[64];
-    snprintf(cache, sizeof cache, "PRAGMA cache_size = -%d",
-             options->cache_kb ? options->cache_kb : CACHE_KB_DEFAULT);
+    int cache_kb = options->cache_kb ? options->cache_kb : CACHE_KB_DEFAULT;
+    Str cache = arena_printf(self->arena, "PRAGMA cache_size = -%d", cache_kb);
     sqlite3_busy_timeout(self->handle, BUSY_MS);
     /* page_size counts only before the first table; WAL stays in the file once set. */
     Err e = sqlite_exec(self,
@@ -73,7 +73,7 @@ static Err sqlite_settings(SqliteDb *self, const DbOptions *options, Diag *diag)
                         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
                         "PRAGMA temp_store = MEMORY;",
                         diag);
-    if (!e) e = sqlite_exec(self, cache, diag);
+    if (!e) e = sqlite_exec(self, arena_cstr(self->arena, cache), diag);
     if (!e && options->checkpoint_apart)
         e = sqlite_exec(self, "PRAGMA wal_autocheckpoint = 0", diag);
     if (!e && options->read_only) e = sqlite_exec(self, "PRAGMA query_only = ON", diag);
@@ -89,8 +89,9 @@ Err db_open_sqlite(const DbOptions *options, Db **ret_db, Diag *diag)
 {
     SqliteDb *self = io_alloc(1, sizeof *self);
     self->db.engine = &engine_sqlite;
-    self->path = strndup(options->url.ptr, options->url.len);
-    if (!self->path) abort();
+    self->arena = arena_open(0);
+    self->path = arena_cstr(self->arena, options->url);
+    self->index_path = arena_cstr(self->arena, arena_printf(self->arena, "%s-shm", self->path));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     Err e = OK;
     if (sqlite3_open_v2(self->path, &self->handle, flags, NULL) != SQLITE_OK)
@@ -115,7 +116,7 @@ static void sqlite_close(Db *db)
     int closed = sqlite3_close(self->handle);
     assert(closed == SQLITE_OK); /* every statement was ours */
     free(self->statements);
-    free(self->path);
+    arena_close(self->arena);
     free(self);
 }
 
@@ -188,63 +189,41 @@ static void bind(sqlite3_stmt *statement, int number, const DbValue *value)
     assert(code == SQLITE_OK || code == SQLITE_TOOBIG);
 }
 
-/* Steps through one execution; rows go to fn. */
-static Err execute(SqliteDb *self, sqlite3_stmt *statement, const char *name, DbRow *row,
-                   DbRowFn fn, void *fn_self, bool *ret_stopped, Diag *diag)
+/* Steps through one execution; rows go to the call's function. */
+static Err execute(SqliteDb *self, sqlite3_stmt *statement, DbCall *call, size_t input, Diag *diag)
 {
+    const DbRow row = {.engine = &engine_sqlite, .source = statement, .input = input};
     Err e = OK;
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (!fn) continue;
-        e = fn(fn_self, row, diag);
+        if (!call->fn) continue;
+        e = call->fn(call->self, &row, diag);
         if (!e) continue;
-        *ret_stopped = true;
+        call->stopped = true;
         sqlite3_reset(statement);
         return e;
     }
-    if (code != SQLITE_DONE) e = sqlite_fail(self, name, diag);
+    if (code != SQLITE_DONE) e = sqlite_fail(self, self->db.queries[call->query].name, diag);
     if (!e && !sqlite3_stmt_readonly(statement)) self->changes += sqlite3_changes64(self->handle);
     sqlite3_reset(statement);
     return e;
 }
 
-static sqlite3_stmt *statement_of(SqliteDb *self, int query, size_t count)
+static Err sqlite_run(Db *db, DbCall *call, Diag *diag)
 {
-    sqlite3_stmt *statement = self->statements[query];
+    SqliteDb *self = (SqliteDb *)db;
+    sqlite3_stmt *statement = self->statements[call->query];
     assert(statement);                     /* a query of the other engine only */
     assert(!sqlite3_stmt_busy(statement)); /* not from within its own rows */
-    assert((size_t)sqlite3_bind_parameter_count(statement) == count);
-    return statement;
-}
-
-static Err sqlite_run(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn,
-                      void *fn_self, bool *ret_stopped, Diag *diag)
-{
-    SqliteDb *self = (SqliteDb *)db;
-    sqlite3_stmt *statement = statement_of(self, query, count);
-    DbRow row = {.engine = &engine_sqlite, .source = statement};
-    for (size_t i = 0; i < count; i++)
-        bind(statement, (int)i + 1, &values[i]);
-    self->changes = 0;
-    return execute(self, statement, db->queries[query].name, &row, fn, fn_self, ret_stopped, diag);
-}
-
-static Err sqlite_run_many(Db *db, int query, size_t rows, const DbColumn *columns, size_t count,
-                           DbRowFn fn, void *fn_self, bool *ret_stopped, Diag *diag)
-{
-    SqliteDb *self = (SqliteDb *)db;
-    sqlite3_stmt *statement = statement_of(self, query, count);
-    DbRow row = {.engine = &engine_sqlite, .source = statement};
-    const char *name = db->queries[query].name;
+    assert((size_t)sqlite3_bind_parameter_count(statement) == call->count);
     self->changes = 0;
     Err e = OK;
-    for (size_t r = 0; r < rows && !e; r++) {
-        for (size_t i = 0; i < count; i++) {
-            DbValue value = db_column_value(&columns[i], r);
+    for (size_t r = 0; r < call->rows && !e; r++) {
+        for (size_t i = 0; i < call->count; i++) {
+            DbValue value = db_call_value(call, i, r);
             bind(statement, (int)i + 1, &value);
         }
-        row.input = r;
-        e = execute(self, statement, name, &row, fn, fn_self, ret_stopped, diag);
+        e = execute(self, statement, call, r, diag);
     }
     return e;
 }
@@ -266,10 +245,8 @@ static Err sqlite_script(Db *db, const char *sql, Diag *diag)
  * read, so that the checkpoint is simply tried. */
 static int frames_waiting(const SqliteDb *self)
 {
-    char name[PATH_MAX];
     uint32_t frames = 0, moved = 0;
-    if (snprintf(name, sizeof name, "%s-shm", self->path) >= (int)sizeof name) return INT_MAX;
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    int fd = open(self->index_path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return INT_MAX;
     bool known = pread(fd, &frames, sizeof frames, 16) == (ssize_t)sizeof frames &&
                  pread(fd, &moved, sizeof moved, 96) == (ssize_t)sizeof moved;
@@ -341,7 +318,6 @@ static const DbEngine engine_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .run = sqlite_run,
-    .run_many = sqlite_run_many,
     .changes = sqlite_changes,
     .script = sqlite_script,
     .checkpoint = sqlite_checkpoint,

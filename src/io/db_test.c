@@ -1,12 +1,12 @@
 /* io/db_test.c - one suite for both engines: SQLite always, PostgreSQL when
  * AFTERGLOW_TEST_DATABASE names one (its schema 'afterglow_db_test' is made anew). */
+#include "lib/scratch.h"
 #include "lib/unit.h"
 
 #include "io/db.h"
 #include "io/db_engine.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     Q_PUT,
@@ -515,17 +515,17 @@ static int run_postgres(const char *database)
 
 int main(void)
 {
-    char folder[] = "/tmp/afterglow-db-XXXXXX", file[64], command[96];
-    if (!mkdtemp(folder)) return 1;
+    const char *folder = scratch_open();
+    char file[96];
+    if (!folder) return 1;
     snprintf(file, sizeof file, "%s/test.db", folder);
     url = file;
     int failed = run_suite("db on sqlite");
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    failed += system(command) != 0;
     const char *database = getenv("AFTERGLOW_TEST_DATABASE");
     if (database && *database)
         failed += run_postgres(database);
     else
         printf("skipped: db on postgresql\n");
+    scratch_close();
     return failed != 0;
 }

@@ -1,15 +1,14 @@
 /* io/files_test.c - files, folders, maps, gzip and Maildir in a folder of the test's own; log lines
  * caught on standard error. */
+#include "lib/scratch.h"
 #include "lib/unit.h"
 
 #include "io/files.h"
 #include "io/log.h"
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/afterglow-files-XXXXXX";
+static const char *folder;
 static Arena *arena;
 static Diag diag;
 
@@ -194,7 +193,8 @@ static void log_lines_are_one_line(void **state)
 
 int main(void)
 {
-    if (!mkdtemp(folder)) return 1;
+    folder = scratch_open();
+    if (!folder) return 1;
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(files_are_replaced_and_read),
@@ -206,7 +206,6 @@ int main(void)
         CASE(log_lines_are_one_line),
     };
     int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
-    char command[96];
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return failed + system(command) != 0;
+    scratch_close();
+    return failed;
 }

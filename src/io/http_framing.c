@@ -121,8 +121,8 @@ static bool is_too_large(const HttpConnection *connection)
     const union MHD_ConnectionInfo *size =
         MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     size_t fields = 0, cookies = 0;
-    MHD_get_connection_values(connection->mhd, MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND, count_one,
-                              &fields);
+    MHD_get_connection_values(connection->mhd, MHD_HEADER_KIND, count_one, &fields);
+    MHD_get_connection_values(connection->mhd, MHD_GET_ARGUMENT_KIND, count_one, &fields);
     MHD_get_connection_values(connection->mhd, MHD_COOKIE_KIND, count_one, &cookies);
     size_t copied = cookies ? http_header(&connection->request, "Cookie").len : 0;
     size_t used = size->header_size + copied + (fields + cookies) * HTTP_FIELD_BYTES;

@@ -260,6 +260,7 @@ static enum MHD_Result on_whole(HttpConnection *connection)
     return MHD_YES;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the type is libmicrohttpd's.
 enum MHD_Result http_on_request(void *self, struct MHD_Connection *mhd, const char *url,
                                 const char *method, const char *version, const char *upload,
                                 size_t *upload_size, void **request_self)

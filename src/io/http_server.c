@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -153,35 +152,35 @@ static void loop_run(void *self)
 }
 
 /* "host:port"; the host may be empty or '*' for all, or an IPv6 address in brackets. */
-static Err address_find(Str listen_at, struct addrinfo **ret_addresses, Diag *diag)
+static Err address_find(Arena *scratch, Str listen_at, struct addrinfo **ret_addresses, Diag *diag)
 {
-    char host[256], port[8];
     size_t colon = listen_at.len;
     while (colon > 0 && listen_at.ptr[colon - 1] != ':')
         colon--;
-    Str name = str_slice(listen_at, 0, colon ? colon - 1 : 0);
-    Str number = str_slice(listen_at, colon, listen_at.len);
-    int64_t value;
-    if (name.len >= 2 && name.ptr[0] == '[' && name.ptr[name.len - 1] == ']')
-        name = str_slice(name, 1, name.len - 1);
-    if (colon == 0 || name.len >= sizeof host || !str_to_i64(number, &value) || value < 0 ||
-        value > 65535)
+    Str host = str_slice(listen_at, 0, colon ? colon - 1 : 0);
+    Str port = str_slice(listen_at, colon, listen_at.len);
+    int64_t number;
+    if (colon == 0 || !str_to_i64(port, &number) || number < 0 || number > 65535)
         return fail(diag, ERR_INVALID, "'%.*s' is not host:port", STR_ARG(listen_at));
-    snprintf(host, sizeof host, "%.*s", STR_ARG(name));
-    snprintf(port, sizeof port, "%d", (int)value);
-    bool all = name.len == 0 || str_is(name, "*");
+    if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
+        host = str_slice(host, 1, host.len - 1);
+    bool all = host.len == 0 || str_is(host, "*");
     struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
     if (all) hints.ai_family = AF_INET;
-    int error = getaddrinfo(all ? NULL : host, port, &hints, ret_addresses);
+    int error = getaddrinfo(all ? NULL : arena_cstr(scratch, host), arena_cstr(scratch, port),
+                            &hints, ret_addresses);
     if (error)
-        return fail(diag, ERR_INVALID, "cannot listen on '%s': %s", host, gai_strerror(error));
+        return fail(diag, ERR_INVALID, "cannot listen on '%.*s': %s", STR_ARG(host),
+                    gai_strerror(error));
     return OK;
 }
 
 static Err listen_open(HttpServer *server, Diag *diag)
 {
     struct addrinfo *at = NULL;
-    Err e = address_find(server->options.listen, &at, diag);
+    Arena *scratch = arena_open(0);
+    Err e = address_find(scratch, server->options.listen, &at, diag);
+    arena_close(scratch);
     if (e) return e;
     int on = 1;
     int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -259,10 +258,9 @@ static void threads_start(HttpServer *server)
     int count = server->options.workers;
     server->workers = io_alloc((size_t)count, sizeof *server->workers);
     for (int i = 0; i < count; i++) {
-        char name[24];
-        snprintf(name, sizeof name, "http-%d", i);
         server->workers[i] = (HttpWorker){.server = server, .number = i};
-        server->workers[i].thread = thread_start(name, http_worker_run, &server->workers[i]);
+        server->workers[i].thread =
+            thread_start("http-worker", http_worker_run, &server->workers[i]);
     }
     server->loop = thread_start("http-loop", loop_run, server);
 }

@@ -11,7 +11,6 @@
 #include <assert.h>
 #include <curl/curl.h>
 #include <pthread.h>
-#include <stdio.h>
 
 #define CONNECT_TIME_MAX (20 * SECOND)
 #define ADDRESS_MAX      320 /* RFC 3696: 64 + @ + 255 */
@@ -100,6 +99,7 @@ static void command_read(Smtp *smtp, Str line)
     smtp->answer.code = 0; /* not answered yet */
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's.
 static int on_debug(CURL *curl, curl_infotype type, char *bytes, size_t size, void *self)
 {
     (void)curl;
@@ -120,6 +120,7 @@ static size_t on_read(char *into, size_t size, size_t count, void *self)
     return part.len;
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's.
 static size_t on_output(char *bytes, size_t size, size_t count, void *self)
 {
     (void)bytes, (void)self;
@@ -267,6 +268,12 @@ static bool address_is_plain(Str address)
     return address.len <= ADDRESS_MAX;
 }
 
+static void address_copy(char *into, Str address)
+{
+    if (address.len > 0) memcpy(into, address.ptr, address.len);
+    into[address.len] = '\0';
+}
+
 static SmtpAnswer refused_here(SmtpVerdict verdict, bool recipient, const char *why)
 {
     SmtpAnswer answer = {.verdict = verdict, .recipient = recipient};
@@ -284,15 +291,15 @@ static bool was_stale(const Smtp *smtp, CURLcode code)
 
 SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message)
 {
-    char sender[ADDRESS_MAX + 1], recipient[ADDRESS_MAX + 1];
     if (smtp->bad_host)
         return refused_here(SMTP_TEMPORARY, false, "the mail server has no valid name");
     if (to.len == 0 || !address_is_plain(to))
         return refused_here(SMTP_PERMANENT, true, "this is not an address");
     if (!address_is_plain(from))
         return refused_here(SMTP_PERMANENT, false, "the sender is not an address");
-    snprintf(sender, sizeof sender, "%.*s", STR_ARG(from));
-    snprintf(recipient, sizeof recipient, "%.*s", STR_ARG(to));
+    char sender[ADDRESS_MAX + 1], recipient[ADDRESS_MAX + 1];
+    address_copy(sender, from);
+    address_copy(recipient, to);
     struct curl_slist *recipients = curl_slist_append(NULL, recipient);
     if (!recipients) abort();
     set(smtp->curl, CURLOPT_MAIL_FROM, sender);

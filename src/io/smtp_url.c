@@ -47,7 +47,7 @@ static Err login_parse(Arena *arena, Str login, SmtpServer *server, Diag *diag)
 
 static Err host_parse(Str place, SmtpServer *server, Diag *diag)
 {
-    Str host = place, port = STR_NONE;
+    Str host, port;
     ptrdiff_t bracket = str_find_char(place, ']');
     if (place.len > 0 && place.ptr[0] == '[' && bracket > 0) {
         host = str_slice(place, 1, (size_t)bracket);

@@ -55,6 +55,7 @@ static Time virtual_now(void *self)
 }
 
 /* SplitMix64 (Steele, Lea, Flood 2014): the state is a counter, so threads may share it. */
+// NOLINTNEXTLINE(readability-non-const-parameter): the atomic addition writes through it.
 static uint64_t split_mix(uint64_t *state)
 {
     uint64_t z = __atomic_add_fetch(state, UINT64_C(0x9E3779B97F4A7C15), __ATOMIC_RELAXED);
