@@ -85,8 +85,9 @@ function Inner({ close }: { close: () => void }) {
 export const Palette = ({ open, close }: { open: boolean; close: () => void }) => {
   const { t } = useI18n();
   return (
-    <Modal opened={open} onClose={close} withCloseButton={false} padding={0} size={600} yOffset="12vh" centered={false} aria-label={t('palette.open')}>
-      <Inner close={close} />
-    </Modal>
+    <Modal.Root opened={open} onClose={close} padding={0} size={600} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.open')}><Inner close={close} /></Modal.Content>
+    </Modal.Root>
   );
 };

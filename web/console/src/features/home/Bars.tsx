@@ -1,10 +1,12 @@
 // Twenty-eight days as bars from zero, drawn without a library so that Home stays light.
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useI18n } from '@console/shared/i18n';
 import css from './home.module.css';
 
 interface Point { day: string; value: number; more: string }
 const width = 560;
+const gutter = 44;
 const height = 150;
 
 function niceTop(max: number): number {
@@ -16,9 +18,10 @@ function niceTop(max: number): number {
 
 export function Bars({ points, unit, colour, href }: { points: Point[]; unit: string; colour: string; href: (day: string) => string }) {
   const { t, format } = useI18n();
+  const [, go] = useLocation();
   const [at, setAt] = useState<number | null>(null);
   const top = niceTop(Math.max(0, ...points.map((p) => p.value)));
-  const slot = width / Math.max(1, points.length);
+  const slot = (width - gutter) / Math.max(1, points.length);
   const total = points.reduce((sum, p) => sum + p.value, 0);
   const shown = at === null ? null : points[at];
   return (
@@ -29,20 +32,20 @@ export function Bars({ points, unit, colour, href }: { points: Point[]; unit: st
       <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={t('home.bars', { n: total, unit })} onMouseLeave={() => setAt(null)}>
         {[0, 0.5, 1].map((y) => (
           <g key={y}>
-            <line x1="0" x2={width} y1={height - y * (height - 14)} y2={height - y * (height - 14)} stroke="var(--line)" />
-            {y > 0 && <text x="0" y={height - y * (height - 14) - 4} className={css.axis}>{format.number(top * y)}</text>}
+            <line x1={gutter} x2={width} y1={height - y * (height - 14)} y2={height - y * (height - 14)} stroke="var(--line)" />
+            <text x={gutter - 8} y={height - y * (height - 14) + 4} textAnchor="end" className={css.axis}>{format.number(top * y)}</text>
           </g>
         ))}
         {points.map((p, i) => {
           const h = (p.value / top) * (height - 14);
           return (
-            <a key={p.day} href={href(p.day)} tabIndex={-1} aria-hidden="true">
-              <rect x={i * slot} y="0" width={slot} height={height} fill="transparent" onMouseEnter={() => setAt(i)} />
-              <rect x={i * slot + slot * 0.16} y={height - h} width={slot * 0.68} height={h} rx="2" fill={colour} opacity={at === null || at === i ? 1 : 0.45} pointerEvents="none" />
-            </a>
+            <g key={p.day} className={css.bar} onClick={() => go(href(p.day))}>
+              <rect x={gutter + i * slot} y="0" width={slot} height={height} fill="transparent" onMouseEnter={() => setAt(i)} />
+              <rect x={gutter + i * slot + slot * 0.16} y={height - h} width={slot * 0.68} height={h} rx="2" fill={colour} opacity={at === null || at === i ? 1 : 0.45} pointerEvents="none" />
+            </g>
           );
         })}
-        {points.map((p, i) => (i % 7 === 0 ? <text key={p.day} x={i * slot + slot * 0.16} y={height + 17} className={css.axis}>{format.dayShort(p.day)}</text> : null))}
+        {points.map((p, i) => (i % 7 === 0 ? <text key={p.day} x={gutter + i * slot + slot * 0.16} y={height + 17} className={css.axis}>{format.dayShort(p.day)}</text> : null))}
       </svg>
     </figure>
   );

@@ -9,15 +9,16 @@ type Answer = Schema['ReportAnswer'];
 type Report = Schema['Report'];
 type Name = 'orders' | 'revenue' | 'aov' | 'clv' | 'repeat_purchase_rate' | 'repeat_revenue_share' | 'nps' | 'csat';
 
-interface Kpi { name: Name; value: string; doubt?: string | undefined; now: number | null; of: (r: Report) => number | null; as: 'relative' | 'points' | 'plain'; to?: string }
+interface Kpi { digits?: number; name: Name; value: string; doubt?: string | undefined; now: number | null; of: (r: Report) => number | null; as: 'relative' | 'points' | 'plain'; to?: string }
 
-function Change({ now, before, as, label }: { now: number | null; before: number | null; as: Kpi['as']; label: Key }) {
+function Change({ now, before, as, digits = 1, label }: { now: number | null; before: number | null; as: Kpi['as']; digits?: number | undefined; label: Key }) {
   const { t, format } = useI18n();
   if (now === null || before === null || (as === 'relative' && before === 0)) return null;
   const d = as === 'relative' ? now / before - 1 : now - before;
-  const text = as === 'relative' ? format.percent(Math.abs(d)) : as === 'points' ? t('kpi.points', { points: format.points(d) }) : format.number(Math.abs(d), 1);
-  const way = Math.abs(d) < 0.0005 ? 'same' : d > 0 ? 'up' : 'down';
-  return <span data-way={way}>{way === 'same' ? '±' : way === 'up' ? '▲' : '▼'}<span className="only-read">{t(`way.${way}`)}</span> {text} <span className="soft">{t(label)}</span></span>;
+  const text = as === 'relative' ? format.percent(Math.abs(d)) : as === 'points' ? t('kpi.points', { points: format.points(d) }) : format.number(Math.abs(d), digits);
+  const way = Math.abs(d) < (as === 'plain' ? 0.5 / 10 ** digits : 0.0005) ? 'same' : d > 0 ? 'up' : 'down';
+  if (way === 'same') return <span>{t('way.same')} <span className="soft">{t(label)}</span></span>;
+  return <span data-way={way}><span aria-hidden="true">{way === 'up' ? '▲' : '▼'}</span><span className="only-read">{t(`way.${way}`)}</span> {text} <span className="soft">{t(label)}</span></span>;
 }
 
 export function Kpis({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
@@ -34,7 +35,7 @@ export function Kpis({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
     { name: 'orders', value: format.number(r.orders), now: r.orders, of: (x) => x.orders, as: 'relative', to: `/orders?from=${a.from}&to=${a.to}`, doubt: r.orders_without_customer ? t('kpi.without', { n: r.orders_without_customer }) : undefined },
     { name: 'revenue', value: format.moneys(r.revenue_minor, true), now: first(r.revenue_minor), of: (x) => first(x.revenue_minor), as: 'relative' },
     { name: 'nps', value: format.number(r.nps.score, 1), now: r.nps.score, of: (x) => x.nps.score, as: 'plain', doubt: margin(r.nps, 1), to: '/messages?kind=nps' },
-    { name: 'csat', value: format.number(r.csat.score, 2), now: r.csat.score, of: (x) => x.csat.score, as: 'plain', doubt: margin(r.csat, 2) },
+    { name: 'csat', digits: 2, value: format.number(r.csat.score, 2), now: r.csat.score, of: (x) => x.csat.score, as: 'plain', doubt: margin(r.csat, 2) },
   ];
   return (
     <ul className={css.kpis}>
@@ -44,8 +45,8 @@ export function Kpis({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
           <p className={css.value}>{k.to ? <Link href={k.to}>{k.value}</Link> : k.value}</p>
           {k.doubt && <p className={css.doubt}>{k.doubt}</p>}
           <p className={css.change}>
-            {a.previous && <Change now={k.now} before={k.of(a.previous)} as={k.as} label="kpi.before" />}
-            {a.year_ago && <Change now={k.now} before={k.of(a.year_ago)} as={k.as} label="kpi.yearago" />}
+            {a.previous && <Change now={k.now} before={k.of(a.previous)} as={k.as} digits={k.digits} label="kpi.before" />}
+            {a.year_ago && <Change now={k.now} before={k.of(a.year_ago)} as={k.as} digits={k.digits} label="kpi.yearago" />}
           </p>
           <p className={css.formula}>{t(`formula.${k.name}`)}</p>
         </li>

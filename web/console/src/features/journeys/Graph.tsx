@@ -29,7 +29,8 @@ function Step({ data }: NodeProps<StepNode>) {
         {step.waiting > 0 && <b>{t('node.waiting', { n: step.waiting })}</b>}
         {left > 0 && <span>{t('node.left', { n: left })}</span>}
       </p>
-      {step.type !== 'exit' && <Handle type="source" position={Position.Bottom} isConnectable={false} />}
+      {step.type !== 'exit' && <Handle id="on" type="source" position={Position.Bottom} isConnectable={false} />}
+      {step.type !== 'exit' && <Handle id="aside" type="source" position={Position.Right} isConnectable={false} />}
     </div>
   );
 }
@@ -41,21 +42,22 @@ export default function Graph({ journey, open, onOpen, titleOf }: Props) {
   const { t, format } = useI18n();
   const word = useWord();
   const scheme = useComputedColorScheme('light');
-  const { nodes, edges } = useMemo(() => {
+  const { nodes, edges, height } = useMemo(() => {
     const places = layout(journey.nodes.map((n) => n.id), journey.edges);
     const ns: StepNode[] = journey.nodes.map((step) => ({
       id: step.id, type: 'step', position: places.get(step.id) ?? { x: 0, y: 0 }, width: nodeWidth, height: nodeHeight, ariaLabel: titleOf(step),
       data: { step, title: titleOf(step), open: step.id === open },
     }));
     const es: Edge[] = journey.edges.map((e, i) => ({
-      id: `${i}`, source: e.from, target: e.to, type: 'smoothstep', markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--edge)' }, style: { stroke: 'var(--edge)' }, focusable: false,
+      id: `${i}`, source: e.from, target: e.to, sourceHandle: (places.get(e.to)?.x ?? 0) > (places.get(e.from)?.x ?? 0) ? 'aside' : 'on', type: 'smoothstep', markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--edge)' }, style: { stroke: 'var(--edge)' }, focusable: false,
       label: [e.branch && word('branch', e.branch), format.number(e.passed)].filter(Boolean).join(' · '),
       labelStyle: { fill: 'var(--ink)', fontSize: 12 }, labelBgStyle: { fill: 'var(--ground)' }, labelBgPadding: [6, 3], labelBgBorderRadius: 6,
     }));
-    return { nodes: ns, edges: es };
+    const tall = Math.max(...ns.map((n) => n.position.y)) + nodeHeight;
+    return { nodes: ns, edges: es, height: tall * 0.9 + 60 };
   }, [journey, open, titleOf, word, format]);
   return (
-    <div className={css.graph} role="group" aria-label={t('journey.graph')}>
+    <div className={css.graph} style={{ height }} role="group" aria-label={t('journey.graph')}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} colorMode={scheme} fitView fitViewOptions={{ maxZoom: 1, minZoom: 0.55, padding: 0.08 }} minZoom={0.3} maxZoom={1.5} nodesDraggable={false} nodesConnectable={false}
         zoomOnScroll={false} preventScrolling={false} onNodeClick={(_, n) => onOpen(n.id)} ariaLabelConfig={{ 'controls.zoomIn.ariaLabel': t('graph.in'), 'controls.zoomOut.ariaLabel': t('graph.out'), 'controls.fitView.ariaLabel': t('graph.fit') }}>
         <Background gap={20} color="var(--line)" />

@@ -30,7 +30,7 @@ export default function Journeys() {
                   <h2><Link href={`/journeys/${j.name}`}>{title(j)}</Link></h2>
                   <StateTag state={j.state} />
                 </div>
-                <p className="soft">{j.kinds.map((k) => word('kind', k)).join(', ')} · {word('class', j.class)}</p>
+                <p className="soft">{word('class', j.class)}{j.kinds.length > 1 && ` · ${j.kinds.map((k) => word('kind', k)).join(', ')}`}</p>
                 <dl className={css.figures}>
                   {figure(t('journey.waiting'), j.waiting)}
                   {figure(t('journey.entered30'), j.entered_30d)}

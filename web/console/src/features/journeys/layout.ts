@@ -23,14 +23,15 @@ export function layout(ids: string[], edges: Edge[]): Map<string, Place> {
   const step = nodeWidth + gapX;
   for (const row of rows) {
     if (!row) continue;
-    // A step stands under the middle of those that lead to it.
+    // The nearest branch goes straight on, the others to the right: the main way stays one line.
     const wish = (id: string) => {
       const above = edges.filter((e) => e.to === id && x.has(e.from));
       if (!above.length) return 0;
       const branch = (e: Edge) => {
-        const siblings = edges.filter((s) => s.from === e.from);
-        return (siblings.indexOf(e) - (siblings.length - 1) / 2) * step;
+        const siblings = edges.filter((s) => s.from === e.from).sort((a, b) => (rank.get(a.to) ?? 0) - (rank.get(b.to) ?? 0));
+        return siblings.indexOf(e) * step;
       };
+      if (above.some((e) => branch(e) === 0)) return Math.min(...above.filter((e) => branch(e) === 0).map((e) => x.get(e.from) ?? 0));
       return above.reduce((sum, e) => sum + (x.get(e.from) ?? 0) + branch(e), 0) / above.length;
     };
     const placed = row.map((id) => ({ id, at: wish(id) })).sort((a, b) => a.at - b.at);

@@ -11,7 +11,7 @@ import { Bones, Loaded } from '@console/shared/ui/states';
 import { DetailHead } from '@console/shared/ui/Filters';
 import { Icon } from '@console/shared/ui/icons';
 import { useSayProblem, useToast } from '@console/shared/ui/toast';
-import { MessageTag, useCustomerName, useWord } from '@console/shared/words/tags';
+import { MessageTag, useCustomerName, useJourneyTitle, useWord } from '@console/shared/words/tags';
 import { Why } from './Why';
 import css from './messages.module.css';
 
@@ -72,6 +72,7 @@ export function MessageDetail({ id }: { id: string }) {
   const { t, format } = useI18n();
   const word = useWord();
   const name = useCustomerName();
+  const title = useJourneyTitle();
   const message = useQuery({ queryKey: ['message', id], queryFn: () => ok(api.GET('/api/messages/{id}', { params: { path: { id } } })) });
   return (
     <Loaded query={message} bones={<Card><Bones rows={10} /></Card>}>
@@ -87,7 +88,7 @@ export function MessageDetail({ id }: { id: string }) {
           <Became m={m} />
           <Card>
             <Facts items={[
-              [t('message.journey'), m.journey ? <Link key="j" href={`/journeys/${m.journey}`}>{m.journey}</Link> : '–'],
+              [t('message.journey'), m.journey ? <Link key="j" href={`/journeys/${m.journey}`}>{title({ name: m.journey, title: m.journey })}</Link> : '–'],
               [t('message.journeyversion'), m.journey_version === null ? '–' : format.number(m.journey_version)],
               [t('message.template'), m.template_version === null ? '–' : format.number(m.template_version)],
               [t('message.channel'), word('channel', m.channel)],

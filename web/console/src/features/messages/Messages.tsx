@@ -35,7 +35,7 @@ function useColumns(): Column<Row>[] {
     { key: 'kind', title: t('message.kind'), show: 'always', cell: (m) => word('kind', m.kind), text: (m) => m.kind },
     { key: 'customer', title: t('order.customer'), show: 'always', cell: (m) => <span title={name(m.customer)}>{name(m.customer)}</span>, text: (m) => name(m.customer) },
     { key: 'subject', title: t('message.subject'), cell: (m) => <span title={m.subject ?? ''}>{m.subject ?? '–'}</span>, text: (m) => m.subject },
-    { key: 'state', title: t('order.state'), show: 'always', cell: (m) => <MessageTag state={m.state} />, text: (m) => m.state },
+    { key: 'state', title: t('order.state'), show: 'phone', cell: (m) => <MessageTag state={m.state} />, text: (m) => m.state },
     { key: 'reactions', title: t('message.reactions'), cell: (m) => <Reactions m={m} />, text: (m) => [m.opened && 'opened', m.clicked && 'clicked', m.answered && 'answered'].filter(Boolean).join(' ') },
     { key: 'channel', title: t('message.channel'), cell: (m) => word('channel', m.channel), text: (m) => m.channel, show: 'asked' },
     { key: 'class', title: t('message.class'), cell: (m) => word('class', m.class), text: (m) => m.class, show: 'asked' },

@@ -12,10 +12,13 @@ type Decision = Schema['Decision'];
 const signs: Record<Decision['outcome'], IconName> = { yes: 'check', no: 'cross', wait: 'clock', done: 'send' };
 
 /** The reader's sentence when there is one and all it names is known; else the server's. */
-export function sentence(word: (key: string, fallback: string, values?: Record<string, string | number>) => string, format: { dateTime: (t: string) => string }, d: Decision): string {
+export function sentence(word: (key: string, fallback: string, values?: Record<string, string | number>) => string, format: { dateTime: (t: string) => string; country: (c: string) => string }, d: Decision): string {
   const values: Record<string, string | number> = {};
   for (const [k, v] of Object.entries(d.facts ?? {})) {
     if (typeof v === 'number') values[k] = v;
+    else if (typeof v === 'string' && k === 'event') values[k] = word(`event.${v}`, v);
+    else if (typeof v === 'string' && k === 'journey') values[k] = word(`journeyname.${v}`, v);
+    else if (typeof v === 'string' && k === 'country') values[k] = format.country(v);
     else if (typeof v === 'string') values[k] = /^\d{4}-\d\d-\d\dT/.test(v) ? format.dateTime(v) : v;
   }
   const own = word(`why.${d.reason}`, d.text, values);

@@ -30,7 +30,7 @@ function optionOf({ at, series, write, writeAxis }: PlotProps, dark: boolean, na
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     animationDuration: 250,
     textStyle: { fontFamily: tokens.font.text, color: c.soft },
-    grid: { left: 4, right: lines > 0 && !narrow ? 84 : 10, top: 14, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: lines > 0 && !narrow ? 84 : 10, top: 14, bottom: 10, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       trigger: 'axis', backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 }, confine: true,
       axisPointer: { type: 'line', lineStyle: { color: c.edge, type: 'dotted' } }, valueFormatter: (v) => (typeof v === 'number' ? write(v) : '–'),

@@ -16,8 +16,8 @@ export interface Column<T> {
   /** For the export; columns without it are left out there. */
   text?: (row: T) => string | number | null;
   right?: boolean;
-  /** always: also beside an open detail and on a phone; wide: only with room; asked: only when chosen. */
-  show?: 'always' | 'wide' | 'asked';
+  /** always: also beside an open detail; phone: not there, but on a phone; wide: only with room; asked: only when chosen. */
+  show?: 'always' | 'phone' | 'wide' | 'asked';
 }
 
 interface Props<T> {

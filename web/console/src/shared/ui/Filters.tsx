@@ -1,12 +1,24 @@
 // Search and choices above a list; each is a part of the address.
 import { useEffect, useState, type ReactNode } from 'react';
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useT } from '../i18n';
 import { Icon } from './icons';
 import { useFilters } from './useAddress';
 import css from './list.module.css';
 
-export const FilterBar = ({ children }: { children: ReactNode }) => <div className={css.filters} role="search">{children}</div>;
+/** On a phone the choices fold behind a button; beside an open detail only the search stays. */
+export function FilterBar({ children }: { children: ReactNode }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const [filters] = useFilters();
+  const set = Object.keys(filters).filter((k) => k !== 'q' && k !== 'sort').length;
+  return (
+    <div className={css.filters} role="search" data-filters data-open={open || undefined}>
+      {children}
+      <Button className={css.fold ?? ''} variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>{t('filter.fold')}{set > 0 && ` (${set})`}</Button>
+    </div>
+  );
+}
 
 export function SearchField({ label }: { label: string }) {
   const [filters, change] = useFilters();
@@ -19,7 +31,7 @@ export function SearchField({ label }: { label: string }) {
     return () => clearTimeout(id);
   }, [text, now, change]);
   return (
-    <TextInput className={css.search ?? ''} type="search" aria-label={label} placeholder={label} value={text} leftSection={<Icon name="search" size={16} />}
+    <TextInput data-search className={css.search ?? ''} type="search" aria-label={label} placeholder={label} value={text} leftSection={<Icon name="search" size={16} />}
       onChange={(e) => setText(e.currentTarget.value)} />
   );
 }

@@ -3,11 +3,12 @@ import { Link } from 'wouter';
 import type { Schema } from '@shared/api/client';
 import { useI18n } from '../i18n';
 import { Time } from '../ui/parts';
-import { MessageTag, useWord } from './tags';
+import { MessageTag, useCustomerName, useWord } from './tags';
 import css from './shared.module.css';
 
 export function MessageList({ items }: { items: Schema['MessageRow'][] }) {
   const word = useWord();
+  const name = useCustomerName();
   const { t } = useI18n();
   if (items.length === 0) return <p className="soft">{t('messages.nonehere')}</p>;
   return (
@@ -15,7 +16,7 @@ export function MessageList({ items }: { items: Schema['MessageRow'][] }) {
       {items.map((m) => (
         <li key={m.id}>
           <Link href={`/messages/${m.id}`}>{word('kind', m.kind)}</Link>
-          <span className="soft cut">{m.subject}</span>
+          <span className="soft cut">{m.subject ?? name(m.customer)}</span>
           <MessageTag state={m.state} />
           <span className={css.when}><Time at={m.sent_at ?? m.due_at} /></span>
         </li>

@@ -78,6 +78,7 @@ export const app: Record<keyof typeof en, string> = {
   'filter.all': 'alle',
   'filter.allstorefronts': 'Alle Shops',
   'filter.clear': 'Filter löschen',
+  'filter.fold': 'Filter',
   'filter.from': 'von',
   'filter.to': 'bis',
   'filter.onlylate': 'nur verspätete',

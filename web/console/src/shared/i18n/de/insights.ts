@@ -54,6 +54,7 @@ export const insights: Record<keyof typeof en, string> = {
   'plot.repeat': 'Kaufen Kunden wieder?',
   'plot.content': 'Würden Kunden uns weiterempfehlen?',
   'plot.content.note': '{n} Antworten im Zeitraum.',
+  'plot.csat': 'Sind Kunden zufrieden? (1 bis 5)',
   'plot.messages': 'Was wurde aus den Nachrichten?',
   'plot.cohorts': 'Wer kommt wieder, Monat für Monat?',
   'plot.engagement': 'Welche Nachrichten wirken?',

@@ -76,6 +76,7 @@ export const app = {
   'filter.all': 'all',
   'filter.allstorefronts': 'All storefronts',
   'filter.clear': 'Clear the filters',
+  'filter.fold': 'Filter',
   'filter.from': 'from',
   'filter.to': 'to',
   'filter.onlylate': 'only late',

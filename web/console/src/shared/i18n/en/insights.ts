@@ -52,6 +52,7 @@ export const insights = {
   'plot.repeat': 'Do customers buy again?',
   'plot.content': 'Would customers recommend us?',
   'plot.content.note': '{n} answers in the period.',
+  'plot.csat': 'Are customers content? (1 to 5)',
   'plot.messages': 'What became of the messages?',
   'plot.cohorts': 'Who comes back, month by month?',
   'plot.engagement': 'Which messages work?',
