@@ -1,14 +1,15 @@
 /* domain/schema.c - JSON Schema 2020-12, the part our own schemas use, compiled once.
  *
  * Source: json-schema.org/draft/2020-12 (core and validation). Words: type, required, properties,
- * items, enum, format (date-time, date, email), minLength, maxLength, minimum, maximum, maxItems,
- * minItems, additionalProperties: false, anyOf. $schema, $id, title, description, default and
- * examples are read over; any other word is refused when a schema is compiled, so that no rule is
- * silently not kept. Numbers compare as decimals through doubles; no money is decided here.
- * Depth of the check follows the schema, which is ours, never the value. */
+ * items, enum, format (date-time, date, email and our own decimal), minLength, maxLength, minimum,
+ * maximum, maxItems, minItems, additionalProperties: false, anyOf. $schema, $id, title,
+ * description, default and examples are read over; any other word is refused when a schema is
+ * compiled, so that no rule is silently not kept. Numbers compare as decimals through doubles; no
+ * money is decided here. Depth of the check follows the schema, which is ours, never the value. */
 #include "domain/schema.h"
 
 #include "base/buf.h"
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "domain/keys.h"
 
@@ -17,7 +18,13 @@
 #define SCHEMA_DEPTH_MAX 24
 #define PATH_BYTES_MAX   90
 
-typedef enum Format { FORMAT_NONE, FORMAT_DATE_TIME, FORMAT_DATE, FORMAT_EMAIL } Format;
+typedef enum Format {
+    FORMAT_NONE,
+    FORMAT_DATE_TIME,
+    FORMAT_DATE,
+    FORMAT_EMAIL,
+    FORMAT_DECIMAL /* ours: an amount or quantity told as text */
+} Format;
 enum { TYPE_INTEGER = 1 << (JSON_OBJECT + 1), TYPE_ANY = 0 };
 
 typedef struct Property {
@@ -87,6 +94,7 @@ static Err compile_format(Compiler *compiler, Str name, Format *ret_format)
     *ret_format = str_is(name, "date-time") ? FORMAT_DATE_TIME
                   : str_is(name, "date")    ? FORMAT_DATE
                   : str_is(name, "email")   ? FORMAT_EMAIL
+                  : str_is(name, "decimal") ? FORMAT_DECIMAL
                                             : FORMAT_NONE;
     if (*ret_format) return OK;
     return fail(compiler->diag, ERR_INVALID, "the schema names an unknown format '%.*s'",
@@ -260,11 +268,15 @@ static bool is_whole(const Json *value)
     return json_i64(value, &whole);
 }
 
+/* The type to give; that it may also be null helps nobody. */
 static const char *type_words(unsigned types)
 {
-    for (size_t i = 0; i < sizeof type_names / sizeof type_names[0]; i++)
-        if (types & type_names[i].bit) return type_names[i].name;
-    return "value";
+    if (types & 1U << JSON_NUMBER) return types & 1U << JSON_STRING ? "number or text" : "number";
+    if (types & 1U << JSON_STRING) return "text";
+    if (types & TYPE_INTEGER) return "whole number";
+    if (types & 1U << JSON_OBJECT) return "object";
+    if (types & 1U << JSON_ARRAY) return "list";
+    return types & 1U << JSON_BOOL ? "truth value" : "null";
 }
 
 static bool check_type(Check *state, const Schema *schema, const Json *value)
@@ -293,6 +305,7 @@ static bool check_text(Check *state, const Schema *schema, const Json *value)
 {
     Time time;
     Day day;
+    Decimal decimal;
     int64_t length = (int64_t)utf8_length(value->text);
     if (length < schema->length_min)
         return refuse(state, "must have at least %" PRId64 " characters", schema->length_min);
