@@ -125,6 +125,21 @@ static void decide_all(const CoreIn *in, Fold *fold, CoreOut *out)
     }
 }
 
+/* Nobody nameless is written to; with a name all that is true of the orders becomes news. What has
+ * its run already is known by the order's list. */
+static void raise_for_named(Fold *fold)
+{
+    static const Truth nothing = {0};
+    Fold whole = {.arena = fold->arena, .customer = fold->customer};
+    for (uint32_t i = 0; i < fold->customer->orders.count; i++) {
+        const Order *order = &fold->customer->orders.items[i];
+        if (!order->history) raise_new(&whole, order, &nothing);
+    }
+    for (uint32_t i = 0; i < fold->raised.count; i++)
+        *list_push(fold->arena, &whole.raised) = fold->raised.items[i];
+    *fold = whole;
+}
+
 static bool is_live(const CoreIn *in, const Customer *customer)
 {
     return in->definitions && !customer->absorbed_into &&
@@ -135,8 +150,10 @@ void core_handle(const CoreIn *in, Customer *customer, CoreOut *ret_out)
 {
     Fold fold = {.arena = in->arena, .customer = customer};
     CoreOut out = {0};
+    bool nameless = customer->nameless;
     return_needed(in->arena, customer, in->event, in->now);
     if (in->event) fold_event(&fold, in->event);
+    if (nameless && !customer->nameless) raise_for_named(&fold);
     if (is_live(in, customer)) decide_all(in, &fold, &out);
     if (in->event || out.decisions.count) customer_trim(in->arena, customer, in->now);
     customer->wake_at = core_wake_at(customer);

@@ -321,6 +321,9 @@ static bool check_text(Check *state, const Schema *schema, const Json *value)
                refuse(state, "must be a date like 2026-05-14");
     case FORMAT_EMAIL:
         return email_plausible(str_trim(value->text)) || refuse(state, "must be an e-mail address");
+    case FORMAT_DECIMAL:
+        return decimal_parse(str_trim(value->text), &decimal) ||
+               refuse(state, "must be a decimal number like 59.00");
     }
     return true;
 }
