@@ -50,9 +50,11 @@ typedef struct Api {
     VirtualClock *clock; /* NULL: the real clock */
     Engine *engine;
     struct DefinitionsHolder *definitions;
-    struct SegmentDoor *door;    /* flow/ingest: compiled schemas */
-    struct OutboxHealth *outbox; /* flow/outbox: state of sending; may be NULL */
-    Db **dbs;                    /* per worker: the shop's */
+    struct SegmentDoor *door;     /* flow/ingest: compiled schemas */
+    struct OutboxHealth *outbox;  /* flow/outbox: state of sending; may be NULL */
+    struct Tracking *tracking;    /* flow/tracking: opens and clicks; may be NULL */
+    struct PageGuard *page_guard; /* api/pages/guard.h: tries of postcodes; may be NULL */
+    Db **dbs;                     /* per worker: the shop's */
     Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
     const Kpi *const *kpis;
     size_t kpi_count;
@@ -86,7 +88,7 @@ typedef struct ApiCx {
     Person person; /* id 0: a key or nobody */
     Session session;
     ApiKey key;                  /* id 0: none */
-    const Json *body; /* parsed by the first api_body */
+    const Json *body;            /* parsed by the first api_body */
     HttpHeader reply_headers[8]; /* gathered before the answer: cookies and the like */
     size_t reply_header_count;
     bool answered_later;

@@ -1,0 +1,349 @@
+/* api/pages/order.c - the status of an order: when it arrives, its path, what is in it, what can be
+ * done. The address and what things cost in a gift are shown once this device gave the postcode. */
+#include "api/pages/page.h"
+
+#include "api/pages/guard.h"
+
+#define DEVICE_LASTS (180 * DAY)
+
+static Str device_subject(Arena *arena, const Facts *facts)
+{
+    return arena_printf(arena, "%lld %.*s", (long long)facts->customer_id,
+                        STR_ARG(facts->order.order_id));
+}
+
+/* The cookie's name holds no order number: a short hash of it, so that several orders can be open.
+ */
+static Str device_cookie(Arena *arena, const Facts *facts)
+{
+    Hash16 hash = hash16(STR("device cookie"), device_subject(arena, facts));
+    Buf name = buf_new(arena, 64);
+    buf_lit(&name, "ag_");
+    buf_hex(&name, hash.bytes, 6);
+    return buf_str(&name);
+}
+
+static bool is_unlocked(ApiCx *cx, const Facts *facts)
+{
+    Str value;
+    if (!facts->order.shipping.postal_code.len) return true;
+    return http_cookie(cx->request, arena_cstr(cx->arena, device_cookie(cx->arena, facts)),
+                       &value) &&
+           value_ok(value, STR("device"), device_subject(cx->arena, facts), cx->now,
+                    cx->api->world->secret);
+}
+
+/* The answer in a sentence, large. */
+static Str headline(Page *page, const Facts *facts)
+{
+    static const Wording arrived = {"Delivered {day}", "Zugestellt am {day}", NULL};
+    static const Wording arrived_some = {"Delivered", "Zugestellt", NULL};
+    static const Wording received = {"Your order is complete", "Ihre Bestellung ist abgeschlossen",
+                                     "Deine Bestellung ist abgeschlossen"};
+    static const Wording cancelled = {"This order was cancelled",
+                                      "Diese Bestellung wurde storniert", NULL};
+    static const Wording today = {"Arrives today", "Kommt heute", NULL};
+    static const Wording arrives = {"Arrives {day}", "Kommt am {day}", NULL};
+    static const Wording late = {"Running late, sorry", "Verspätet, das tut uns leid", NULL};
+    static const Wording way = {"On its way to you", "Unterwegs zu Ihnen", "Unterwegs zu dir"};
+    static const Wording packing = {"We are getting it ready", "Wir machen sie fertig", NULL};
+    const Order *order = &facts->order;
+    const Shipment *parcel = facts->parcel;
+    Time expected = parcel_expected(order, parcel);
+    Time day = parcel && parcel->delivered_at ? parcel->delivered_at : expected;
+    SayVar var = {"day", day ? words_day(page->arena, &page->reader, day) : STR_NONE};
+    const Wording *wording = &packing;
+    if (order->cancelled_at)
+        wording = &cancelled;
+    else if (parcel && parcel->delivered_at)
+        wording = &arrived;
+    else if (parcel && parcel_stage(parcel) == 4)
+        wording = &arrived_some;
+    else if (!parcel && order->received_at)
+        wording = &received;
+    else if (parcel && parcel_stage(parcel) == 3)
+        wording = &today;
+    else if (expected && day_of(page->reader.zone, expected) < day_of(page->reader.zone, page->now))
+        wording = &late;
+    else if (expected)
+        wording = &arrives;
+    else if (parcel)
+        wording = &way;
+    return say_vars(page->arena, &page->reader, wording, &var, 1);
+}
+
+static void path_step(Page *page, const char *state, Str name, Str detail)
+{
+    page_put(page, "<li class=\"");
+    page_put(page, state);
+    page_put(page, strcmp(state, "now") == 0 ? "\" aria-current=\"step\"><b>" : "\"><b>");
+    page_text(page, name);
+    page_put(page, "</b>");
+    if (detail.len) {
+        page_put(page, "<span>");
+        page_text(page, detail);
+        page_put(page, "</span>");
+    }
+    page_put(page, "</li>\n");
+}
+
+/* What the carrier said last, with place and time. */
+static Str last_scan(Page *page, const Shipment *parcel)
+{
+    if (!parcel || parcel->scans.count == 0) return STR_NONE;
+    const Scan *scan = &parcel->scans.items[parcel->scans.count - 1];
+    Buf text = buf_new(page->arena, 1024);
+    if (scan->place.len) {
+        buf_add(&text, scan->place);
+        buf_lit(&text, ", ");
+    }
+    buf_add(&text, words_day_time(page->arena, &page->reader, scan->at));
+    return buf_str(&text);
+}
+
+static void path(Page *page, const Order *order, const Shipment *parcel)
+{
+    static const Wording names[4] = {
+        {"Ordered",    "Bestellt",   NULL},
+        {"Packed",     "Verpackt",   NULL},
+        {"On its way", "Unterwegs",  NULL},
+        {"Delivered",  "Zugestellt", NULL}
+    };
+    int stage = parcel_stage(parcel);
+    int present = stage < 0 || stage == 3 ? 2 : stage == 4 ? 3 : stage;
+    page_put(page, "<ol class=\"path\">\n");
+    for (int i = 0; i < 4; i++) {
+        Str name = word(&page->reader, &names[i]), detail = STR_NONE;
+        Time at = i == 0 ? order->placed_at : i == 3 && parcel ? parcel->delivered_at : 0;
+        if (at) detail = words_day_time(page->arena, &page->reader, at);
+        bool now = i == present;
+        if (now && parcel && i == 2) {
+            name = words_parcel_status(&page->reader, parcel->status);
+            detail = last_scan(page, parcel);
+        }
+        path_step(page,
+                  i > present        ? "next"
+                  : now && stage < 0 ? "now trouble"
+                  : now              ? "now"
+                                     : "done",
+                  name, detail);
+    }
+    page_put(page, "</ol>\n");
+}
+
+static void parcel_facts(Page *page, const Shipment *parcel)
+{
+    static const Wording track = {"Follow it at {carrier}", "Bei {carrier} verfolgen", NULL};
+    static const Wording carrier = {"the carrier", "dem Paketdienst", NULL};
+    if (!parcel || !parcel->tracking_number.len) return;
+    SayVar var = {"carrier", parcel->carrier.len ? words_carrier(parcel->carrier)
+                                                 : word(&page->reader, &carrier)};
+    page_put(page, "<p class=\"soft\">");
+    page_text(page, words_carrier(parcel->carrier));
+    page_put(page, " <span class=\"number\">");
+    page_text(page, parcel->tracking_number);
+    page_put(page, "</span>");
+    if (link_target_ok(parcel->tracking_url)) {
+        page_put(page, "<br><a rel=\"noreferrer\" href=\"");
+        page_text(page, parcel->tracking_url);
+        page_put(page, "\">");
+        page_text(page, say_vars(page->arena, &page->reader, &track, &var, 1));
+        page_put(page, "</a>");
+    }
+    page_put(page, "</p>\n");
+}
+
+static void order_line(Page *page, const OrderLine *line, const Order *order, bool prices)
+{
+    static const Wording quantity = {"Quantity {n}", "Menge {n}", NULL};
+    SayVar n = {"n", line->quantity};
+    page_put(page, "<li>");
+    if (link_target_ok(line->image_url)) {
+        page_put(page, "<img loading=\"lazy\" width=\"64\" height=\"64\" alt=\"\" src=\"");
+        page_text(page, line->image_url);
+        page_put(page, "\">");
+    }
+    page_put(page, "<div><b>");
+    page_text(page, line->name);
+    page_put(page, "</b><span>");
+    page_text(page, line->variant);
+    if (line->quantity.len && !str_is(line->quantity, "1")) {
+        if (line->variant.len) page_put(page, " · ");
+        page_text(page, say_vars(page->arena, &page->reader, &quantity, &n, 1));
+    }
+    page_put(page, "</span></div>");
+    if (prices && line->total_minor) {
+        page_put(page, "<div class=\"money\">");
+        page_text(page,
+                  words_money(page->arena, &page->reader, line->total_minor, order->currency));
+        page_put(page, "</div>");
+    }
+    page_put(page, "</li>\n");
+}
+
+static void contents(Page *page, const Facts *facts)
+{
+    static const Wording title = {"In this order", "In dieser Bestellung", NULL};
+    static const Wording total = {"Total", "Gesamtsumme", NULL};
+    const Order *order = &facts->order;
+    bool prices = !order->gift || facts->unlocked;
+    if (!order->lines.count) return;
+    page_put(page, "<section><h2>");
+    page_say(page, &title);
+    page_put(page, "</h2><ul class=\"lines\">\n");
+    for (uint32_t i = 0; i < order->lines.count; i++)
+        order_line(page, &order->lines.items[i], order, prices);
+    if (prices && order->total_minor) {
+        page_put(page, "<li class=\"total\"><div>");
+        page_say(page, &total);
+        page_put(page, "</div><div class=\"money\">");
+        page_text(page,
+                  words_money(page->arena, &page->reader, order->total_minor, order->currency));
+        page_put(page, "</div></li>\n");
+    }
+    page_put(page, "</ul></section>\n");
+}
+
+static void address(Page *page, const Facts *facts, bool wrong_code)
+{
+    static const Wording title = {"Delivery address", "Lieferadresse", NULL};
+    static const Wording ask = {"To show the address on this device, enter its postcode once.",
+                                "Um die Adresse auf diesem Gerät zu zeigen, geben Sie einmal ihre "
+                                "Postleitzahl ein.",
+                                "Um die Adresse auf diesem Gerät zu zeigen, gib einmal ihre "
+                                "Postleitzahl ein."};
+    static const Wording wrong = {
+        "That is not the postcode of this order. Please check it.",
+        "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüfen Sie sie.",
+        "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüf sie."};
+    static const Wording label = {"Postcode", "Postleitzahl", NULL};
+    static const Wording show = {"Show address", "Adresse zeigen", NULL};
+    const Address *shipping = &facts->order.shipping;
+    if (!shipping->street.len) return;
+    page_put(page, "<section><h2>");
+    page_say(page, &title);
+    page_put(page, "</h2>");
+    if (facts->unlocked) {
+        Str lines = words_address(page->arena, &page->reader, shipping);
+        page_put(page, "<address>");
+        for (bool first = true; lines.len; first = false) {
+            if (!first) page_put(page, "<br>");
+            page_text(page, str_cut(&lines, '\n'));
+        }
+        page_put(page, "</address></section>\n");
+        return;
+    }
+    page_soft(page, word(&page->reader, &ask));
+    page_form(page, arena_printf(page->arena, "/s/o/%.*s", STR_ARG(facts->token)));
+    if (wrong_code) {
+        page_put(page, "<p class=\"bad\" role=\"alert\">");
+        page_say(page, &wrong);
+        page_put(page, "</p>");
+    }
+    page_put(page, "<div class=\"row\"><label>");
+    page_say(page, &label);
+    page_put(page,
+             "<input name=\"postcode\" autocomplete=\"postal-code\" maxlength=\"12\" required>"
+             "</label>");
+    page_button(page, &show);
+    page_put(page, "</div></form></section>\n");
+}
+
+static void help(Page *page)
+{
+    static const Wording title = {"Something not right?", "Stimmt etwas nicht?", NULL};
+    static const Wording text = {
+        "Write to us, and we will see to it:", "Schreiben Sie uns, wir kümmern uns:",
+        "Schreib uns, wir kümmern uns:"};
+    const Storefront *storefront = page->storefront;
+    if (!storefront || !storefront->contact_email.len) return;
+    page_put(page, "<section><h2>");
+    page_say(page, &title);
+    page_put(page, "</h2><p>");
+    page_say(page, &text);
+    page_put(page, " <a href=\"mailto:");
+    page_text(page, storefront->contact_email);
+    page_put(page, "\">");
+    page_text(page, storefront->contact_email);
+    page_put(page, "</a>");
+    if (storefront->contact_phone.len) {
+        page_put(page, "<br>");
+        page_text(page, storefront->contact_phone);
+        page_put(page, " ");
+        page_text(page, storefront->contact_hours);
+    }
+    page_put(page, "</p></section>\n");
+}
+
+void order_body(Page *page, const Facts *facts, bool wrong_code)
+{
+    static const Wording number = {"Order {order}", "Bestellung {order}", NULL};
+    SayVar var = {"order", facts->order.order_id};
+    page_put(page, "<p class=\"over\">");
+    page_text(page, say_vars(page->arena, &page->reader, &number, &var, 1));
+    page_put(page, "</p>\n");
+    page_heading(page, headline(page, facts));
+    bool parcels = facts->parcel || (!facts->order.received_at && !facts->order.cancelled_at);
+    if (parcels && !facts->order.cancelled_at) path(page, &facts->order, facts->parcel);
+    parcel_facts(page, facts->parcel);
+    contents(page, facts);
+    address(page, facts, wrong_code);
+    help(page);
+}
+
+static void show(ApiCx *cx, Facts *facts, bool wrong_code)
+{
+    facts->unlocked = is_unlocked(cx, facts);
+    Page page = page_of(cx, facts);
+    order_body(&page, facts, wrong_code);
+    if (wrong_code) page.status = 422;
+    page_send(cx, &page);
+}
+
+void page_order(ApiCx *cx)
+{
+    Facts facts;
+    Err e = facts_read(cx, cx->params[0], LINK_ORDER, &facts);
+    if (!e && !facts.has_order) e = ERR_NOT_FOUND;
+    if (e)
+        page_error(cx, e);
+    else
+        show(cx, &facts, false);
+}
+
+/* Letters and digits alone, in upper case: 'sw1a 1aa' is 'SW1A1AA'. */
+static Str postcode_plain(Arena *arena, Str text)
+{
+    Buf plain = buf_new(arena, 32);
+    for (size_t i = 0; i < text.len && i < 24; i++) {
+        char c = text.ptr[i];
+        if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) buf_char(&plain, c);
+    }
+    return buf_str(&plain);
+}
+
+void page_order_unlock(ApiCx *cx)
+{
+    Facts facts;
+    Str given;
+    Err e = facts_read(cx, cx->params[0], LINK_ORDER, &facts);
+    if (!e && !facts.has_order) e = ERR_NOT_FOUND;
+    if (!e && !guard_allows(cx->api->page_guard, facts.link.message, cx->now)) e = ERR_BUSY;
+    if (e) {
+        page_error(cx, e);
+        return;
+    }
+    if (!http_form(cx->request, "postcode", &given)) given = STR_NONE;
+    Str wanted = postcode_plain(cx->arena, facts.order.shipping.postal_code);
+    given = postcode_plain(cx->arena, given);
+    if (!wanted.len || !str_eq(given, wanted)) {
+        show(cx, &facts, true);
+        return;
+    }
+    Buf value = buf_new(cx->arena, 128);
+    value_sign(&value, STR("device"), device_subject(cx->arena, &facts), cx->now + DEVICE_LASTS,
+               cx->api->world->secret);
+    api_cookie(cx, device_cookie(cx->arena, &facts), buf_str(&value), DEVICE_LASTS);
+    api_redirect(cx, 303, arena_printf(cx->arena, "/s/o/%.*s", STR_ARG(facts.token)));
+}

@@ -1,0 +1,24 @@
+/* api/pages/pages.c - the routes of the shopper's pages and of the links in mails. */
+#include "api/pages/page.h"
+
+#define OPEN_TO_ALL ROLE_NONE, ROUTE_PUBLIC
+#define GET_PAGE(pattern, handle)                                                                  \
+    {                                                                                              \
+        STR_INIT("GET"), STR_INIT(pattern), OPEN_TO_ALL, handle                                    \
+    }
+#define POST_PAGE(pattern, handle)                                                                 \
+    {                                                                                              \
+        STR_INIT("POST"), STR_INIT(pattern), OPEN_TO_ALL | ROUTE_NO_CSRF, handle                   \
+    }
+
+extern const Route routes_pages[];
+const Route routes_pages[] = {
+    GET_PAGE("/s/o/:token", page_order),       POST_PAGE("/s/o/:token", page_order_unlock),
+    GET_PAGE("/s/score", page_score),          POST_PAGE("/s/score", page_score_store),
+    GET_PAGE("/s/r/:token", page_review),      POST_PAGE("/s/r/:token", page_review_store),
+    GET_PAGE("/s/p/:token", page_preferences), POST_PAGE("/s/p/:token", page_preferences_store),
+    GET_PAGE("/s/u/:token", page_unsubscribe), POST_PAGE("/s/u/:token", page_unsubscribe_store),
+    GET_PAGE("/s/n/:token", page_not_mine),    POST_PAGE("/s/n/:token", page_not_mine_store),
+    GET_PAGE("/s/brand.css", page_brand_css),  GET_PAGE("/t/c/:token", page_click),
+    GET_PAGE("/t/o/:token", page_open),        ROUTE_END,
+};

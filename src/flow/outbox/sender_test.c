@@ -1,0 +1,370 @@
+/* flow/outbox/sender_test.c - the senders against an engine and a channel that do as they are told:
+ * marks before hand-overs, results with the next mark, pauses, expiry, a server that is down. */
+#include "flow/outbox.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define LOG_MAX 64
+
+/* What happened, in order: "mark 1", "send 1", "Message Sent 1", ... */
+typedef struct Play {
+    Arena *arena;
+    VirtualClock clock;
+    World world;
+    Definitions definitions;
+    Outbox *outbox;
+    Lane lanes[2];
+    EngineBatch *submitted;
+    bool engine_full, refuse_marks, pause_at_commit;
+    DeliveryVerdict verdict;
+    Str reason;
+    char log[LOG_MAX][80];
+    int count, connects;
+    char last[1024];
+} Play;
+static Play play;
+
+static void note(const char *what, Hash16 id)
+{
+    assert_true(play.count < LOG_MAX);
+    snprintf(play.log[play.count++], sizeof play.log[0], "%s %d", what, id.bytes[0]);
+}
+
+static bool submit(Engine *engine, EngineBatch *batch)
+{
+    (void)engine;
+    if (play.engine_full) return false;
+    assert_null(play.submitted);
+    play.submitted = batch;
+    return true;
+}
+
+static void note_event(const EngineItem *item)
+{
+    Hash16 id = {{0}};
+    Str bytes, name = event_name(item->event.kind);
+    Str hex = json_get_text(json_get(item->event.body, "properties"), "message_id");
+    assert_true(hex_decode(play.arena, hex, &bytes) && bytes.len == 16);
+    memcpy(id.bytes, bytes.ptr, 16);
+    note(arena_cstr(play.arena, name), id);
+    snprintf(play.last, sizeof play.last, "%.*s", STR_ARG(item->raw));
+}
+
+static void commit(void)
+{
+    EngineBatch *batch = play.submitted;
+    play.submitted = NULL;
+    assert_non_null(batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        EngineItem *item = &batch->items[i];
+        item->verdict = ENGINE_STORED;
+        if (item->kind != ENGINE_HAND_OVER) {
+            note_event(item);
+            continue;
+        }
+        note("mark", item->message);
+        if (play.refuse_marks) item->verdict = ENGINE_REFUSED;
+    }
+    if (play.pause_at_commit) outbox_pause(play.outbox, true);
+    batch->done(batch->self, batch);
+}
+
+static Time step(void)
+{
+    return play.lanes[0].step(play.lanes[0].self, play.clock.now);
+}
+
+/* Steps and commits until nothing moves. */
+static Time run(void)
+{
+    Time next;
+    do {
+        next = step();
+        if (play.submitted) {
+            commit();
+            next = 0;
+        }
+    } while (next <= play.clock.now);
+    return next;
+}
+
+static Err compose(Arena *arena, const ComposedMessage *message, Str *ret_bytes, Diag *diag)
+{
+    (void)diag;
+    *ret_bytes = arena_str(arena, message->subject);
+    return OK;
+}
+
+static Err connect_fake(Str settings, void **ret_connection, Diag *diag)
+{
+    (void)diag;
+    assert_true(str_is(settings, "{\"fake\":1}"));
+    play.connects++;
+    *ret_connection = &play;
+    return OK;
+}
+
+static Delivery deliver(void *connection, Arena *arena, const ComposedMessage *message, Str bytes)
+{
+    (void)arena;
+    assert_ptr_equal(connection, &play);
+    assert_true(bytes.len > 0 && str_is(message->to_address, "anna@example.com"));
+    note("send", message->id);
+    return (Delivery){play.verdict, STR("an answer"), play.reason};
+}
+
+static void disconnect(void *connection)
+{
+    (void)connection;
+}
+
+static const Channel fake_channel = {.name = STR_INIT("email"),
+                                     .compose = compose,
+                                     .connect = connect_fake,
+                                     .deliver = deliver,
+                                     .disconnect = disconnect};
+static const Channel *const channels[] = {&fake_channel};
+
+static const Definitions *pin(void *self)
+{
+    (void)self;
+    return &play.definitions;
+}
+
+static void unpin(void *self, const Definitions *definitions)
+{
+    (void)self;
+    (void)definitions;
+}
+
+static Str settings(void *self, Arena *arena, Str channel, const Definitions *definitions)
+{
+    (void)self;
+    (void)channel;
+    (void)definitions;
+    return arena_str(arena, STR("{\"fake\":1}"));
+}
+
+static void release(int number)
+{
+    Arena *arena = arena_open(0);
+    ReleasedMessage *message = ARENA_NEW(arena, ReleasedMessage);
+    message->arena = arena;
+    message->customer = 7;
+    message->message = (Message){.kind = STR("nps"),
+                                 .category = CATEGORY_FEEDBACK,
+                                 .channel = STR("email"),
+                                 .address = STR("anna@example.com"),
+                                 .released_at = play.clock.now,
+                                 .release_until = play.clock.now + 5 * MINUTE};
+    message->message.id.bytes[0] = (uint8_t)number;
+    assert_true(outbox_released(play.outbox, message));
+}
+
+static void expect(const char *const *wanted, int count)
+{
+    for (int i = 0; i < count && i < play.count; i++)
+        assert_string_equal(play.log[i], wanted[i]);
+    assert_int_equal(play.count, count);
+    play.count = 0;
+}
+#define EXPECT(...)                                                                                \
+    expect((const char *const[]){__VA_ARGS__},                                                     \
+           (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)))
+
+static int start(void **state)
+{
+    (void)state;
+    memset(&play, 0, sizeof play);
+    play.arena = arena_open(0);
+    play.world = world_virtual(&play.clock, 1778752200 * SECOND, 1);
+    *list_push(play.arena, &play.definitions.storefronts) =
+        (Storefront){.id = STR("x"), .name = STR("Shop"), .sender_address = STR("a@shop.example")};
+    play.definitions.version = 1;
+    OutboxOptions options = {.world = &play.world,
+                             .submit = submit,
+                             .pin = pin,
+                             .unpin = unpin,
+                             .channels = channels,
+                             .channel_count = 1,
+                             .settings = settings,
+                             .public_url = STR("https://after.example"),
+                             .senders = 1};
+    play.outbox = outbox_open(&options);
+    outbox_lane(play.outbox, 0, &play.lanes[0]);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    outbox_close(play.outbox);
+    arena_close(play.arena);
+    return 0;
+}
+
+static void the_result_goes_with_the_next_mark(void **state)
+{
+    (void)state;
+    release(1);
+    release(2);
+    assert_int_equal(step(), TIME_NEVER);
+    commit(); /* mark 1 */
+    assert_int_equal(step(), TIME_NEVER);
+    EngineBatch *batch = play.submitted;
+    assert_int_equal(batch->count, 2);
+    assert_int_equal(batch->items[0].event.kind, EV_MESSAGE_SENT);
+    assert_int_equal(batch->items[1].kind, ENGINE_HAND_OVER);
+    commit();
+    assert_int_equal(run(), TIME_NEVER);
+    EXPECT("mark 1", "send 1", "Message Sent 1", "mark 2", "send 2", "Message Sent 2");
+    assert_int_equal(play.connects, 1);
+    assert_non_null(strstr(play.last, "\"bytes_hash\":\""));
+    OutboxState health = outbox_state(outbox_health(play.outbox));
+    assert_true(health.sent == 2 && health.last_success == play.clock.now && !health.waiting);
+}
+
+static void nothing_goes_before_the_commit(void **state)
+{
+    (void)state;
+    release(1);
+    assert_int_equal(step(), TIME_NEVER);
+    assert_int_equal(step(), TIME_NEVER);
+    assert_int_equal(play.count, 0);
+    play.refuse_marks = true;
+    commit();
+    assert_int_equal(run(), TIME_NEVER);
+    EXPECT("mark 1");
+}
+
+static void a_full_engine_is_asked_again(void **state)
+{
+    (void)state;
+    play.engine_full = true;
+    release(1);
+    Time again = step();
+    assert_true(again > play.clock.now && again < play.clock.now + SECOND);
+    play.engine_full = false;
+    run();
+    EXPECT("mark 1", "send 1", "Message Sent 1");
+}
+
+static void a_pause_holds_at_once(void **state)
+{
+    (void)state;
+    play.pause_at_commit = true;
+    release(1);
+    Time next = run();
+    assert_true(next <= play.clock.now + SECOND);
+    EXPECT("mark 1", "Message Returned 1");
+    assert_non_null(strstr(play.last, "\"reason\":\"paused\""));
+    play.pause_at_commit = false;
+    release(2);
+    run();
+    assert_int_equal(play.count, 0);
+    outbox_pause(play.outbox, false);
+    play.definitions.sending.paused = true;
+    run();
+    assert_int_equal(play.count, 0);
+    play.definitions.sending.paused = false;
+    run();
+    EXPECT("mark 2", "send 2", "Message Sent 2");
+}
+
+static void an_expired_release_goes_back(void **state)
+{
+    (void)state;
+    release(1);
+    play.clock.now += 6 * MINUTE;
+    release(2);
+    run();
+    EXPECT("Message Returned 1", "mark 2", "send 2", "Message Sent 2");
+}
+
+static void a_server_that_is_down_burns_nothing(void **state)
+{
+    (void)state;
+    play.verdict = DELIVERY_TEMPORARY;
+    play.reason = STR("server_down");
+    release(1);
+    release(2);
+    Time next = run();
+    assert_true(next >= play.clock.now + 2 * SECOND && next < play.clock.now + 4 * SECOND);
+    EXPECT("mark 1", "send 1", "Message Returned 1");
+    assert_non_null(strstr(play.last, "\"retry_at\":\"2026-"));
+    assert_null(strstr(play.last, "burned"));
+    assert_true(outbox_state(outbox_health(play.outbox)).failing_since == play.clock.now);
+    play.clock.now = next;
+    play.verdict = DELIVERY_ACCEPTED;
+    play.reason = STR_NONE;
+    assert_int_equal(run(), TIME_NEVER);
+    EXPECT("mark 2", "send 2", "Message Sent 2");
+    assert_true(outbox_state(outbox_health(play.outbox)).failing_since == 0);
+}
+
+static void a_long_outage_gives_all_back(void **state)
+{
+    (void)state;
+    play.verdict = DELIVERY_TEMPORARY;
+    play.reason = STR("server_down");
+    Time began = play.clock.now;
+    while (play.clock.now - began < 3 * MINUTE) {
+        release(1);
+        release(2);
+        play.count = 0;
+        play.clock.now = run();
+    }
+    assert_int_equal(outbox_state(outbox_health(play.outbox)).waiting, 0);
+}
+
+static void each_verdict_has_its_event(void **state)
+{
+    (void)state;
+    play.verdict = DELIVERY_PERMANENT;
+    play.reason = STR("recipient_refused");
+    release(1);
+    run();
+    EXPECT("mark 1", "send 1", "Message Refused 1", "Email Bounced 1");
+    play.verdict = DELIVERY_IN_DOUBT;
+    release(2);
+    run();
+    EXPECT("mark 2", "send 2", "Message In Doubt 2");
+    play.verdict = DELIVERY_TEMPORARY;
+    play.reason = STR("temporary");
+    release(3);
+    run();
+    EXPECT("mark 3", "send 3", "Message Returned 3");
+    assert_non_null(strstr(play.last, "\"burned\":true"));
+}
+
+static void a_trial_reaches_only_its_addresses(void **state)
+{
+    (void)state;
+    play.definitions.sending.live = true;
+    *list_push(play.arena, &play.definitions.sending.only_to) = STR("me@shop.example");
+    release(1);
+    run();
+    EXPECT("mark 1", "Message Refused 1");
+    *list_push(play.arena, &play.definitions.sending.only_to) = STR("Anna@example.com");
+    release(2);
+    run();
+    EXPECT("mark 2", "send 2", "Message Sent 2");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, start, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_result_goes_with_the_next_mark), TEST(nothing_goes_before_the_commit),
+        TEST(a_full_engine_is_asked_again),       TEST(a_pause_holds_at_once),
+        TEST(an_expired_release_goes_back),       TEST(a_server_that_is_down_burns_nothing),
+        TEST(a_long_outage_gives_all_back),       TEST(each_verdict_has_its_event),
+        TEST(a_trial_reaches_only_its_addresses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
