@@ -5,6 +5,22 @@
 
 #include "base/map.h"
 
+extern const Kpi kpi_aov_minor, kpi_clv_minor, kpi_csat, kpi_customers, kpi_messages, kpi_nps,
+    kpi_orders, kpi_orders_without_customer, kpi_repeat_purchase_rate, kpi_repeat_revenue_share,
+    kpi_retention, kpi_revenue_minor;
+static const Kpi *const all_kpis[] = {&kpi_aov_minor,
+                                      &kpi_clv_minor,
+                                      &kpi_csat,
+                                      &kpi_customers,
+                                      &kpi_messages,
+                                      &kpi_nps,
+                                      &kpi_orders,
+                                      &kpi_orders_without_customer,
+                                      &kpi_repeat_purchase_rate,
+                                      &kpi_repeat_revenue_share,
+                                      &kpi_retention,
+                                      &kpi_revenue_minor};
+
 /* ---- opening and closing ---- */
 
 static bool take(void *self, ReleasedMessage *message)
@@ -72,6 +88,8 @@ Shop *shop_open(ShopStore kind)
     shop->world = world_virtual(&shop->clock, SHOP_START, 1);
     shop->definitions = definitions_holder_open();
     shop->out_room = SHOP_OUT_MAX;
+    shop->kpis = all_kpis;
+    shop->kpi_count = sizeof all_kpis / sizeof *all_kpis;
     if (kind != SHOP_MEMORY) test_database_open(&shop->database, kind == SHOP_POSTGRES);
     shop_start(shop);
     return shop;
@@ -262,12 +280,28 @@ static Lines living_lines(Shop *shop)
     return lines;
 }
 
+static void add_counts(Shop *shop, Buf *buf)
+{
+    Diag diag = {0};
+    CountRows rows = {0};
+    CountRange all = {.from = INT32_MIN, .to = INT32_MAX};
+    if (shop->store->ops->counts(shop->store, shop->arena, &all, &rows, &diag))
+        fail_msg("counts: %s", diag.sentence);
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (rows.items[i].amount != 0)
+            buf_add(buf,
+                    arena_printf(shop->arena, "%.*s %d %.*s %lld\n", STR_ARG(rows.items[i].counter),
+                                 rows.items[i].day, STR_ARG(rows.items[i].dimension),
+                                 (long long)rows.items[i].amount));
+}
+
 Str shop_facts(Shop *shop)
 {
     Lines lines = living_lines(shop);
     Buf buf = buf_new(shop->arena, 1 << 20);
     for (uint32_t i = 0; i < lines.count; i++)
         buf_add(&buf, lines.items[i]);
+    add_counts(shop, &buf);
     return buf_str(&buf);
 }
 

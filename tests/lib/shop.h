@@ -55,7 +55,8 @@ void shop_run(Shop *shop);
 void shop_move(Shop *shop, Time by); /* moves the clock, stopping at each wake-up on the way */
 void shop_drop_out(Shop *shop);
 
-/* What is true now, whoever it is told of: sorted lines, one for each living customer. */
+/* What is true now, whoever it is told of: a sorted line for each living customer, then the counts
+ * of all KPIs. */
 Str shop_facts(Shop *shop);
 size_t shop_living(Shop *shop);                                       /* customers not absorbed */
 Customer *shop_customer(Shop *shop, KeyKind kind, const char *value); /* NULL: nobody */

@@ -166,6 +166,7 @@ static void prepare(Engine *engine, EngineItem *item, Work *ret_work)
     Str raw = item->raw.len ? item->raw : ret_work->body;
     ret_work->body_hash = (int64_t)place_hash(raw.ptr, raw.len);
     if (!hash16_eq(event->id, none) && note_set_aside(engine->note, event->id)) {
+        (void)note_keep(engine->note, event->id, ret_work->body);
         refuse_before(ret_work, ERR_INTERNAL,
                       "this event is set aside: the server stopped twice while handling it");
         return;

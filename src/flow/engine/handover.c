@@ -38,6 +38,8 @@ Err turn_hand_over(Turn *turn, Work *work)
     if (!e && !held->customer) return refuse(work, ERR_NOT_FOUND, "there is no such customer");
     if (!e) e = turn_message(turn, id, held->id, &message);
     if (e) return e;
+    if (held->id != work->customer) /* released for somebody who was absorbed: the winner's goes */
+        return refuse(work, ERR_GONE, "this message was released anew after a merge");
     const Message *known = customer_message(held->customer, id);
     if (!known || message->row.customer != held->id || known->state != MESSAGE_RELEASED ||
         message->row.message.state != MESSAGE_RELEASED)

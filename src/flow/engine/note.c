@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
+#include "base/buf.h"
+#include "io/files.h"
 #include "io/mapped.h"
 
 #define NOTE_DEAD_MAX 64
@@ -22,6 +23,8 @@ typedef struct NoteFile {
 
 struct Note {
     NoteFile *file;
+    Arena *arena;
+    Str data_dir;
 };
 
 static void count_death(NoteFile *file)
@@ -48,6 +51,8 @@ Err note_open(Str data_dir, Note **ret_note, Diag *diag)
     Note *note = malloc(sizeof *note);
     if (!note) abort();
     note->file = bytes;
+    note->arena = arena_open(0);
+    note->data_dir = arena_str(note->arena, data_dir);
     if (note->file->busy) count_death(note->file);
     note->file->busy = 0;
     *ret_note = note;
@@ -58,6 +63,7 @@ void note_close(Note *note)
 {
     if (!note) return;
     mapped_close(note->file, sizeof(NoteFile));
+    arena_close(note->arena);
     free(note);
 }
 
@@ -94,4 +100,19 @@ Hash16 note_of_wake(int64_t customer)
     hasher_part(&hasher, STR("wake"));
     hasher_u64(&hasher, (uint64_t)customer);
     return hasher_end16(&hasher);
+}
+
+bool note_keep(const Note *note, Hash16 what, Str bytes)
+{
+    if (!note) return false;
+    Diag diag = {0};
+    Arena *scratch = arena_open(0);
+    Buf hex = buf_new(scratch, 64);
+    buf_hex(&hex, what.bytes, sizeof what.bytes);
+    Str dir = arena_printf(scratch, "%.*s/set_aside", STR_ARG(note->data_dir));
+    Str path = arena_printf(scratch, "%.*s/%.*s.json", STR_ARG(dir), STR_ARG(buf_str(&hex)));
+    Err e = file_exists(path) ? OK : dir_make(dir, &diag);
+    if (!e && !file_exists(path)) e = file_replace(path, bytes, &diag);
+    arena_close(scratch);
+    return e == OK;
 }

@@ -17,4 +17,7 @@ void note_close(Note *note); /* NULL is ignored, here and below */
 void note_begin(Note *note, Hash16 what);
 void note_end(Note *note);
 bool note_set_aside(const Note *note, Hash16 what);
+/* Keeps the bytes of an event that is set aside, as DATA_DIR/set_aside/HEX.json, so that it can be
+ * looked at and told again. False when that was not possible. */
+bool note_keep(const Note *note, Hash16 what, Str bytes);
 Hash16 note_of_wake(int64_t customer);

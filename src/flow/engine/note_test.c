@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "flow/engine/note.h"
 #include "io/files.h"
 
@@ -51,8 +52,15 @@ static void two_deaths_set_aside(void **state)
     note = open_note(dir);
     assert_true(note_set_aside(note, bad));
     assert_false(note_set_aside(note, other));
+    assert_true(note_keep(note, bad, STR("{}")));
+    assert_true(note_keep(note, bad, STR("{}"))); /* once is enough */
     note_close(note);
     Arena *arena = arena_open(0);
+    Buf hex = buf_new(arena, 64);
+    buf_hex(&hex, bad.bytes, sizeof bad.bytes);
+    Str kept = arena_printf(arena, "%s/set_aside/%.*s.json", dir, STR_ARG(buf_str(&hex)));
+    assert_int_equal(unlink(arena_cstr(arena, kept)), 0);
+    assert_int_equal(rmdir(arena_cstr(arena, arena_printf(arena, "%s/set_aside", dir))), 0);
     Str path = arena_printf(arena, "%s/handling.note", dir);
     assert_int_equal(unlink(arena_cstr(arena, path)), 0);
     assert_int_equal(rmdir(dir), 0);
