@@ -103,7 +103,8 @@ Err db_script(Db *db, const char *sql, Diag *diag) MUST_CHECK;
  * migrate first, open without them and call this when the tables are there. */
 Err db_prepare(Db *db, const DbQuery *queries, size_t count, Diag *diag) MUST_CHECK;
 
-/* SQLite only, from its own thread and handle: moves the log into the file when it has grown past
- * pages_min pages; never blocks the writer (PASSIVE). A no-op on PostgreSQL. */
+/* SQLite only, from its own thread and handle: moves the log into the file when pages_min pages of
+ * it wait for that; never stops the writer. (A writer without pauses, whose log has grown to 64 MB,
+ * moves the last pages itself after a commit.) A no-op on PostgreSQL. */
 Err db_checkpoint(Db *db, int pages_min, Diag *diag) MUST_CHECK;
 int64_t db_bytes_written(const Db *db); /* for benchmarks: WAL bytes (SQLite), 0 else */

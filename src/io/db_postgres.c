@@ -29,6 +29,7 @@ Err pg_fail(const PgDb *self, const PGresult *result, const char *doing, Diag *d
     if (!strcmp(state, "23505")) e = ERR_CONFLICT;
     if (!strcmp(state, "40001") || !strcmp(state, "40P01") || !strcmp(state, "55P03")) e = ERR_BUSY;
     if (!strcmp(state, "57014")) e = ERR_TIMEOUT;
+    if (!strncmp(state, "57P", 3) || !strncmp(state, "08", 2)) e = ERR_UNAVAILABLE;
     return fail(diag, e, "%s: %s (postgresql %s)", doing, said ? said : "refused", state);
 }
 

@@ -19,7 +19,8 @@ enum {
     Q_PUT_EACH,
     Q_GET_EACH,
     Q_SUM,
-    Q_TWICE
+    Q_TWICE,
+    Q_HANG_UP
 };
 #define COMMON(n, text)                                                                            \
     {                                                                                              \
@@ -32,18 +33,19 @@ static const DbQuery queries[] = {
     {"put_many",
                                                                               "INSERT INTO thing (id, small, name, data, score) VALUES (:id, :small, :name, :data, :score)",
                                                                               "INSERT INTO thing (id, small, name, data, score) SELECT * FROM unnest(:id::bigint[], "
-     ":small::int[], :name::text[], :data::bytea[], :score::float8[])"                                                                                                                                                    },
+     ":small::int[], :name::text[], :data::bytea[], :score::float8[])"                                                                                                                                                      },
     {"get_many", "SELECT name FROM thing WHERE id = :id AND small >= :least",
                                                                               "SELECT t.name, k.ord - 1 FROM unnest(:id::bigint[]) WITH ORDINALITY k(id, ord) "
-     "JOIN thing t ON t.id = k.id WHERE t.small >= :least ORDER BY k.ord"                                                                                                                                                 },
+     "JOIN thing t ON t.id = k.id WHERE t.small >= :least ORDER BY k.ord"                                                                                                                                                   },
     COMMON("count", "SELECT count(*), ':no' /* :no */ FROM thing -- :no"),
     COMMON("set_all", "UPDATE thing SET small = :small WHERE id >= :from"),
-    {"echo",     "SELECT :b, :a",                                                                   "SELECT :b::text, :a::bigint"                },
+    {"echo",     "SELECT :b, :a",                                                                   "SELECT :b::text, :a::bigint"                  },
     COMMON("put_each", "INSERT INTO thing (id, name) VALUES (:id, :name)"),
     COMMON("get_each", "SELECT name FROM thing WHERE id = :id"),
     {"sum",      "SELECT sum(id), avg(score) FROM thing",
-                                                                              "SELECT sum(id), avg(score)::numeric FROM thing"                                                                                            },
-    {"twice",    "SELECT :a + :b + :a",                                                             "SELECT :a::bigint + :b::bigint + :a::bigint"},
+                                                                              "SELECT sum(id), avg(score)::numeric FROM thing"                                                                                              },
+    {"twice",    "SELECT :a + :b + :a",                                                             "SELECT :a::bigint + :b::bigint + :a::bigint"  },
+    {"hang_up",  NULL,                                                                              "SELECT pg_terminate_backend(pg_backend_pid())"},
 };
 #define QUERY_COUNT (sizeof queries / sizeof queries[0])
 static const char *const tables =
@@ -465,6 +467,27 @@ static void checkpoint_moves_the_log(void **state)
     assert_int_equal(count_rows(writer), MANY);
 }
 
+/* A server that went away costs the transaction under way, and nothing after it. */
+static void lost_connections_are_made_anew(void **state)
+{
+    Db *db = *state;
+    if (db_kind(db) != DB_POSTGRES) return;
+    Diag said = {.code = OK};
+    int64_t gone = 0;
+    put(db, 1);
+    assert_int_equal(db_rows(db, Q_HANG_UP, NULL, 0, one_i64, &gone, &said), ERR_UNAVAILABLE);
+    assert_int_equal(count_rows(db), 1);
+    diag_clear(&said);
+    ok(db_begin(db, &diag));
+    put(db, 2);
+    assert_int_equal(db_run(db, Q_HANG_UP, NULL, 0, &said), OK); /* queued */
+    assert_int_equal(db_commit(db, &said), ERR_UNAVAILABLE);
+    ok(db_begin(db, &diag));
+    put(db, 3);
+    ok(db_commit(db, &diag));
+    assert_int_equal(count_rows(db), 2);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 static int run_suite(const char *name)
 {
@@ -487,6 +510,7 @@ static int run_suite(const char *name)
         CASE(scripts_within_a_transaction_are_undone),
         CASE(names_skip_what_is_no_parameter),
         CASE(checkpoint_moves_the_log),
+        CASE(lost_connections_are_made_anew),
     };
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
