@@ -123,7 +123,7 @@ Err api_day(ApiCx *cx, const char *name, Day *ret_day)
 {
     Str text = api_query(cx, name);
     if (text.len == 0 || day_parse(text, ret_day)) return OK;
-    return fail_field(&cx->diag, ERR_INVALID, name, "%s is not a date like 2026-05-14", name);
+    return fail_field(&cx->diag, ERR_UNPROCESSABLE, name, "%s is not a date like 2026-05-14", name);
 }
 
 bool api_param_i64(const ApiCx *cx, int index, int64_t *ret_value)

@@ -58,7 +58,8 @@ typedef struct Api {
     Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
     const Kpi *const *kpis;
     size_t kpi_count;
-    Str public_url; /* without a trailing '/' */
+    Str public_url;   /* without a trailing '/' */
+    Str from_address; /* AFTERGLOW_FROM; "" none */
     Str data_dir;
     bool smtp_from_environment;
     bool mail_leaves_machine; /* a mail server that is not on loopback */

@@ -43,6 +43,7 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->kpis = kpis;
     api->kpi_count = kpi_count;
     api->public_url = shop_public_url(serve->config);
+    api->from_address = serve->config->from;
     api->data_dir = serve->config->data_dir;
     api->smtp_from_environment = serve->config->smtp.len > 0;
     api->started_at = world_now(api->world);
