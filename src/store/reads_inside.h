@@ -27,4 +27,5 @@ typedef struct ReadsScan {
 /* Asks chunk by chunk until the page is full, the list ends, or READS_SCAN_MAX rows were looked at.
  */
 Err reads_scan(ReadsScan *scan, ReadsCursor *ret_next, Diag *diag) MUST_CHECK;
-Err reads_scan_row(void *scan, const DbRow *row, Diag *diag); /* the DbRowFn of `ask` */
+Err reads_scan_row(void *self, const DbRow *row,
+                   Diag *diag); /* the DbRowFn of `ask`; self: the scan */
