@@ -1,7 +1,7 @@
 /* plans_test.c - SQLite takes the index that each statement was written for, and scans no table.
  *
  * A statement that falls back to a scan gives the same answer, so no other test would notice. Plans
- * of PostgreSQL depend on its statistics and are looked at by hand (docs/decisions/0002). */
+ * of PostgreSQL depend on its statistics and are looked at by hand (docs/decisions/0003). */
 #include "lib/unit.h"
 
 #include "lib/store.h"

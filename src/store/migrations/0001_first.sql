@@ -1,4 +1,4 @@
--- 0001_first.sql - the first schema. Figures and reasons: docs/decisions/0002-schema.md.
+-- 0001_first.sql - the first schema. Figures and reasons: docs/decisions/0003-schema.md.
 --
 -- Every table about customers has `bucket` first in its primary key: on a database of several
 -- machines it is the distribution column. Times are microseconds, 0 when not known. Each further

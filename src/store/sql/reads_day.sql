@@ -25,15 +25,20 @@ ORDER BY seq DESC
 LIMIT :max;
 
 -- name: reads_latest @postgres
--- The ends of all buckets' logs, then the newest of them.
+-- The ends of all buckets' logs, then the newest of them. Keys first: bodies are fetched for what is
+-- shown and not for 64 times as much.
 SELECT
     e.bucket, e.seq, e.customer, e.id, e.kind, e.flags, e.format, e.occurred_at, e.received_at,
     e.handled_at, e.source, e.body, e.decisions, e.definitions
-FROM bucket b
-CROSS JOIN LATERAL (
-    SELECT * FROM event i WHERE i.bucket = b.bucket ORDER BY i.seq DESC LIMIT :max) e
-ORDER BY e.handled_at DESC, e.bucket, e.seq DESC
-LIMIT :max;
+FROM (
+    SELECT k.bucket, k.seq FROM bucket b
+    CROSS JOIN LATERAL (
+        SELECT i.bucket, i.seq, i.handled_at FROM event i
+        WHERE i.bucket = b.bucket ORDER BY i.seq DESC LIMIT :max) k
+    ORDER BY k.handled_at DESC, k.bucket, k.seq DESC
+    LIMIT :max) t
+JOIN event e ON e.bucket = t.bucket AND e.seq = t.seq
+ORDER BY e.handled_at DESC, e.bucket, e.seq DESC;
 
 -- name: reads_totals
 -- A counter over all days.
