@@ -26,6 +26,7 @@ static OrderFact fact_of(Arena *arena, const Order *order)
         if (!fact.currency.code[0]) fact.currency = refund->currency;
         if (minors[i]) *list_push(arena, &fact.refunds) = (RefundFact){refund->at, minors[i]};
     }
+    if (fact.refunds.count && !fact.currency.code[0]) fact.currency = (Currency){"USD"};
     return fact;
 }
 

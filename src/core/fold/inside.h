@@ -79,6 +79,8 @@ void order_derive(Arena *arena, Order *order);
 /* Details of Order Completed and Order Updated. */
 void lines_read(Arena *arena, const Json *properties, Order *order);
 void money_read(const Json *properties, Order *order);
+/* False (and 0) when it is not told or nonsense. */
+bool amount_read(const Json *properties, const char *name, Currency currency, int64_t *ret_minor);
 /* The revenue rule; false when no amount is told. */
 bool revenue_read(const Json *properties, Currency currency, int64_t *ret_minor);
 

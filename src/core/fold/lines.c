@@ -120,7 +120,7 @@ void lines_read(Arena *arena, const Json *properties, Order *order)
     if (order->service_at) order->told_fields |= OF_SERVICE;
 }
 
-static bool amount(const Json *properties, const char *name, Currency currency, int64_t *ret_minor)
+bool amount_read(const Json *properties, const char *name, Currency currency, int64_t *ret_minor)
 {
     int64_t minor;
     *ret_minor = 0;
@@ -150,16 +150,17 @@ static bool lines_sum(const Json *properties, Currency currency, int64_t *ret_mi
 bool revenue_read(const Json *properties, Currency currency, int64_t *ret_minor)
 {
     int64_t total, shipping, tax, discount, sum;
-    (void)amount(properties, "shipping", currency, &shipping);
-    (void)amount(properties, "tax", currency, &tax);
-    (void)amount(properties, "discount", currency, &discount);
-    if (amount(properties, "total", currency, &total)) {
+    (void)amount_read(properties, "shipping", currency, &shipping);
+    (void)amount_read(properties, "tax", currency, &tax);
+    (void)amount_read(properties, "discount", currency, &discount);
+    if (amount_read(properties, "total", currency, &total)) {
         *ret_minor = total - shipping - tax;
         return true;
     }
-    if (amount(properties, "revenue", currency, ret_minor)) return true;
-    if (amount(properties, "value", currency, ret_minor)) return true;
-    if (!amount(properties, "subtotal", currency, &sum) && !lines_sum(properties, currency, &sum))
+    if (amount_read(properties, "revenue", currency, ret_minor)) return true;
+    if (amount_read(properties, "value", currency, ret_minor)) return true;
+    if (!amount_read(properties, "subtotal", currency, &sum) &&
+        !lines_sum(properties, currency, &sum))
         return false;
     *ret_minor = sum - discount;
     return true;
@@ -171,12 +172,12 @@ void money_read(const Json *properties, Order *order)
     if (!revenue_read(properties, currency, &order->revenue_minor)) return;
     order->told_fields |= OF_MONEY;
     order->currency = currency;
-    (void)amount(properties, "shipping", currency, &order->shipping_minor);
-    (void)amount(properties, "tax", currency, &order->tax_minor);
-    (void)amount(properties, "discount", currency, &order->discount_minor);
-    if (!amount(properties, "total", currency, &order->total_minor))
+    (void)amount_read(properties, "shipping", currency, &order->shipping_minor);
+    (void)amount_read(properties, "tax", currency, &order->tax_minor);
+    (void)amount_read(properties, "discount", currency, &order->discount_minor);
+    if (!amount_read(properties, "total", currency, &order->total_minor))
         order->total_minor = order->revenue_minor + order->shipping_minor + order->tax_minor;
-    if (!amount(properties, "subtotal", currency, &order->subtotal_minor) &&
+    if (!amount_read(properties, "subtotal", currency, &order->subtotal_minor) &&
         !lines_sum(properties, currency, &order->subtotal_minor))
         order->subtotal_minor = 0;
 }

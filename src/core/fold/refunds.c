@@ -89,6 +89,19 @@ static int64_t share_of_lines(const Order *order, const Refund *refund)
     return share(order->revenue_minor, part < all ? part : all, all);
 }
 
+/* An amount without its currency was read with two decimals; it is in the order's. */
+static int64_t told_amount(const Order *order, const Refund *refund)
+{
+    int64_t minor = refund->minor;
+    if (refund->currency.code[0]) return minor;
+    int exponent = currency_exponent(order->currency);
+    for (; exponent > 2; exponent--)
+        minor *= 10;
+    for (; exponent < 2; exponent++)
+        minor /= 10;
+    return minor;
+}
+
 void refund_amounts(const Order *order, int64_t *ret_minors)
 {
     int64_t left = order->revenue_minor > 0 ? order->revenue_minor : 0;
@@ -97,7 +110,7 @@ void refund_amounts(const Order *order, int64_t *ret_minors)
         const Refund *refund = &order->refunds.items[i];
         int64_t minor = left;
         if (refund->told)
-            minor = refund->minor;
+            minor = told_amount(order, refund);
         else if (refund->lines.count)
             minor = share_of_lines(order, refund);
         else if (open)
@@ -149,12 +162,10 @@ void fold_order_refunded(Fold *fold, const Event *event)
     const Json *properties = event_properties(event);
     if (order_id.len == 0) return;
     Refund refund = {.id = refund_id(fold->arena, event, properties), .at = event->occurred_at};
-    const Order *known = customer_order(fold->customer, order_id);
-    if (!currency_parse(json_get_text(properties, "currency"), &refund.currency))
-        refund.currency = known && known->currency.code[0] ? known->currency : (Currency){"USD"};
+    (void)currency_parse(json_get_text(properties, "currency"), &refund.currency);
     refund.told = revenue_read(properties, refund.currency, &refund.minor);
     for (size_t i = 0; i < 2 && !refund.told; i++)
-        refund.told = json_money(json_get(properties, names[i]), refund.currency, &refund.minor);
+        refund.told = amount_read(properties, names[i], refund.currency, &refund.minor);
     if (!refund.told) lines_of(fold->arena, properties, &refund);
     Order news = {.changed_at = event->occurred_at};
     *list_push(fold->arena, &news.refunds) = refund;

@@ -251,6 +251,8 @@ void strays_adopt(Fold *fold, Order *order)
         Shipment *mine = by_number(order, stray->shipments.items[0].tracking_number);
         if (!mine) continue;
         shipment_join(fold->arena, mine, &stray->shipments.items[0]);
+        order->changed_at = time_latest(order->changed_at, stray->changed_at);
+        order->touched = true;
         forget_fact(customer, stray->order_id);
         list_remove(&customer->orders, i--);
         order = customer_order(customer, adopter);

@@ -26,7 +26,10 @@ Tellings tellings_join(Arena *arena, const Tellings *a, const Tellings *b, int32
     Told before[FIELDS_MAX];
     uint32_t count = 0;
     Moment latest = {a->at, a->tie}, other = {b->at, b->tie};
-    if (a->fields == 0 || (b->fields && later(other, latest))) latest = other;
+    if (!a->fields)
+        latest = b->fields ? other : (Moment){0};
+    else if (b->fields && later(other, latest))
+        latest = other;
     *ret_take = 0;
     for (int32_t left = a->fields | b->fields; left; left &= left - 1) {
         int32_t field = left & -left;
