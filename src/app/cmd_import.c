@@ -84,7 +84,8 @@ static Err import_engine(ImportRun *run, Diag *diag)
                              .kpi_count = kpi_count,
                              .pin = definitions_pin,
                              .unpin = definitions_unpin,
-                             .definitions_self = run->shop.definitions};
+                             .definitions_self = run->shop.definitions,
+                             .beside = true};
     return engine_open(&options, &run->engine, diag);
 }
 

@@ -7,6 +7,7 @@
 
 #define CHECKPOINT_PAGES_MIN 1000 /* 4 MB of write-ahead log */
 #define CHECKPOINT_EVERY     (200 * MILLISECOND)
+#define LOOK_AGAIN_EVERY     (5 * SECOND)        /* what another process made due */
 #define DEFINITIONS_EVERY    (200 * MILLISECOND) /* 'stop all sending' holds within a second */
 
 static Time checkpoint_step(void *self, Time now)
@@ -24,6 +25,10 @@ static Time definitions_step(void *self, Time now)
     Diag diag = {0};
     if (definitions_refresh(serve->shop.definitions, serve->definitions_db, &diag))
         log_fail(LOG_ERROR, "definitions_refused", &diag);
+    if (now - serve->looked_at >= LOOK_AGAIN_EVERY) {
+        engine_look_again(serve->engine);
+        serve->looked_at = now;
+    }
     return now + DEFINITIONS_EVERY;
 }
 

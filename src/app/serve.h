@@ -20,6 +20,7 @@ typedef struct Serve {
     Db *notice_db;     /* of the notices lane */
     Store *notice_store;
     Db *definitions_db;      /* of the definitions lane */
+    Time looked_at;          /* of the definitions lane */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
 } Serve;
 

@@ -71,6 +71,9 @@ typedef struct EngineOptions {
     bool (*released)(void *self, ReleasedMessage *message);
     void *released_self;
     Str data_dir; /* for the note of what is being handled; "" none */
+    /* Runs turns beside a server that has the same database open: takes only what is submitted, no
+     * wake-ups, and settles and publishes nothing that was left there. */
+    bool beside;
     Str crash_at; /* tests: "POINT" or "POINT:N" ends the process by SIGKILL when that named place
                      is reached (for the Nth time); "" never. See engine/crash.h */
 } EngineOptions;
@@ -80,6 +83,9 @@ void engine_close(Engine *engine);
 /* The lane's step: one turn (events and due wake-ups). */
 Time engine_step(void *engine, Time now);
 void engine_lane(Engine *engine, Lane *lane); /* whom to nudge on submit */
+
+/* Another process may have written: looks at what is due and released again. Thread: any. */
+void engine_look_again(Engine *engine);
 
 typedef struct EngineStats {
     uint64_t turns, events, repeats, decisions, messages_released, rows, merges, refused;

@@ -5,6 +5,7 @@
 typedef struct SqlStore {
     Store store;
     Arena *scratch; /* of one call */
+    bool in_turn;   /* between begin and commit or abort */
 } SqlStore;
 
 Err sql_commit(Store *store, const TurnWrites *writes, Diag *diag) MUST_CHECK;

@@ -211,6 +211,10 @@ typedef struct StoreOps {
      * and for what the queue in memory could not take. */
     Err (*unsent)(Store *store, Arena *arena, MessageState state, size_t max, MessageRows *ret_rows,
                   Diag *diag);
+    /* Begins a turn: from here to commit or abort no other process turns on this slice, and the
+     * turn's reads are as of now. Several processes may have the same database open. */
+    Err (*begin)(Store *store, Diag *diag);
+    void (*abort)(Store *store); /* after a failed or an empty turn; harmless when none began */
     Err (*commit)(Store *store, const TurnWrites *writes, Diag *diag);
     Err (*log)(Store *store, Arena *arena, const LogRange *range, LogRows *ret_rows, Diag *diag);
     /* For check, rebuild, recount. */

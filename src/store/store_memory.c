@@ -235,6 +235,19 @@ static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows 
     return OK;
 }
 
+/* One process, one thread: there is nobody to keep out. */
+static Err turn_begin(Store *self, Diag *diag)
+{
+    (void)self;
+    (void)diag;
+    return OK;
+}
+
+static void turn_abort(Store *self)
+{
+    (void)self;
+}
+
 static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
 {
     (void)diag;
@@ -292,6 +305,8 @@ static const StoreOps ops = {
     .log = log_rows,
     .walk = walk,
     .counts = counts,
+    .begin = turn_begin,
+    .abort = turn_abort,
     .buckets = buckets,
     .clear_derived = clear_derived,
 };

@@ -297,11 +297,36 @@ static Err bucket_row(void *self, const DbRow *row, Diag *diag)
     return OK;
 }
 
+static Err ignore_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)self;
+    (void)row;
+    (void)diag;
+    return OK;
+}
+
 static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
 {
     *ret_rows = (BucketRows){0};
     BucketSelf out = {arena, ret_rows};
     return db_rows(self->db, Q_BUCKET_LIST, NULL, 0, bucket_row, &out, diag);
+}
+
+/* SQLite's transaction holds the only write lock; PostgreSQL's waits for the turn's own. */
+static Err turn_begin(Store *self, Diag *diag)
+{
+    Err err = db_begin(self->db, diag);
+    if (!err && db_kind(self->db) == DB_POSTGRES)
+        err = db_rows(self->db, Q_TURN_LOCK, NULL, 0, ignore_row, NULL, diag);
+    of(self)->in_turn = !err;
+    if (err) db_rollback(self->db);
+    return err;
+}
+
+static void turn_abort(Store *self)
+{
+    if (of(self)->in_turn) db_rollback(self->db);
+    of(self)->in_turn = false;
 }
 
 static Err clear_derived(Store *self, Diag *diag)
@@ -333,6 +358,8 @@ static const StoreOps ops = {
     .due = due,
     .messages = messages,
     .unsent = unsent,
+    .begin = turn_begin,
+    .abort = turn_abort,
     .commit = sql_commit,
     .log = log_rows,
     .walk = walk,

@@ -127,8 +127,9 @@ Err sql_commit(Store *store, const TurnWrites *writes, Diag *diag)
     SqlStore *self = (SqlStore *)store;
     arena_reset(self->scratch);
     Batch batch = {.db = store->db, .scratch = self->scratch, .diag = diag};
-    batch.err = db_begin(store->db, diag);
+    if (!self->in_turn) batch.err = db_begin(store->db, diag);
     if (batch.err) return batch.err;
+    self->in_turn = false;
     put_all(&batch, writes);
     if (!batch.err) return db_commit(store->db, diag);
     db_rollback(store->db);

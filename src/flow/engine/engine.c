@@ -18,7 +18,7 @@
 
 /* ---- opening and closing ---- */
 
-static Err load_buckets(Engine *engine, Diag *diag)
+Err engine_buckets(Engine *engine, Diag *diag)
 {
     Arena *arena = arena_open(0);
     BucketRows rows = {0};
@@ -30,7 +30,6 @@ static Err load_buckets(Engine *engine, Diag *diag)
         if (bucket >= 0 && bucket < engine->store->bucket_count)
             engine->buckets[bucket] = rows.items[i];
     }
-    engine->buckets_known = !e;
     arena_close(arena);
     return e;
 }
@@ -91,8 +90,8 @@ Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag)
     if (!engine->buckets) abort();
     Err e = OK;
     if (options->data_dir.len) e = note_open(options->data_dir, &engine->note, diag);
-    if (!e) e = load_buckets(engine, diag);
-    if (!e) e = recover(engine, diag);
+    if (!e) e = engine_buckets(engine, diag);
+    if (!e && !options->beside) e = recover(engine, diag);
     if (e) {
         engine_close(engine);
         return e;
@@ -117,6 +116,13 @@ void engine_close(Engine *engine)
 void engine_lane(Engine *engine, Lane *lane)
 {
     atomic_store(&engine->lane, lane);
+}
+
+void engine_look_again(Engine *engine)
+{
+    atomic_store(&engine->look_again, true);
+    Lane *lane = atomic_load(&engine->lane);
+    if (lane) lane_nudge(lane);
 }
 
 bool engine_submit(Engine *engine, EngineBatch *batch)
@@ -286,8 +292,8 @@ static void run_works(Engine *engine)
         Diag diag = {0};
         Work *works = &engine->works.items[range.from];
         size_t count = range.to - range.from;
-        Err e = engine->buckets_known ? OK : load_buckets(engine, &diag);
-        if (!e && failures >= FAILURES_IN_A_ROW_MAX)
+        Err e = OK;
+        if (failures >= FAILURES_IN_A_ROW_MAX)
             e = fail(&diag, ERR_UNAVAILABLE, "the database refuses everything, try again later");
         bool tried = !e;
         if (!e) e = turn_run(engine, works, count, &diag);
@@ -295,7 +301,6 @@ static void run_works(Engine *engine)
             failures = 0;
             continue;
         }
-        engine->buckets_known = false; /* a failed commit may have happened after all */
         if (tried) {
             failures++;
             log_fail(LOG_WARN, "turn_refused", &diag);
@@ -387,8 +392,9 @@ Time engine_step(void *self, Time now)
     Engine *engine = self;
     const EngineOptions *options = &engine->options;
     step_begin(engine, now);
-    publish_unsent(engine);
-    take_wakes(engine); /* before the events: they were due before */
+    if (atomic_exchange(&engine->look_again, false)) engine->next_wake = engine->unsent_again = now;
+    if (!options->beside) publish_unsent(engine);
+    if (!options->beside) take_wakes(engine); /* before the events: they were due before */
     size_t wakes = engine->works.count;
     take_items(engine, URGENT, TURN_EVENTS_MAX);
     size_t urgent = engine->works.count - wakes;
@@ -406,5 +412,6 @@ Time engine_step(void *self, Time now)
         engine->last_turn_us = options->world->monotonic(options->world->self) - from;
     }
     if (items_left(engine)) return now;
+    if (options->beside) return TIME_NEVER;
     return engine->next_wake < engine->unsent_again ? engine->next_wake : engine->unsent_again;
 }

@@ -32,7 +32,6 @@ struct Engine {
     _Atomic uint64_t items_waiting;
     Lane *_Atomic lane;
     BucketRow *buckets;
-    bool buckets_known;
     Time next_wake;    /* no customer in the store waits for anything earlier */
     Time unsent_again; /* when to read released messages from the table; TIME_NEVER */
     Postponed postponed[ENGINE_POSTPONED_MAX];
@@ -48,6 +47,7 @@ struct Engine {
     LIST_OF(Work) works;
     LIST_OF(EngineBatch *) answered;
     LIST_OF(ReleasedMessage *) outgoing;
+    _Atomic bool look_again;
     /* Read from other threads. */
     _Atomic uint64_t turns, events, repeats, decisions, released, rows, merges, refused;
     _Atomic Time last_turn_us;

@@ -153,8 +153,11 @@ static bool nothing_to_write(const TurnWrites *writes)
            writes->keys.count == 0;
 }
 
-Err turn_run(Engine *engine, Work *works, size_t count, Diag *diag)
+static Err turn_try(Engine *engine, Work *works, size_t count, Diag *diag)
 {
+    Err e = engine->store->ops->begin(engine->store, diag);
+    if (!e) e = engine_buckets(engine, diag);
+    if (e) return e;
     Turn *turn = turn_begin(engine, diag);
     for (size_t i = 0; i < count; i++) {
         if (works[i].bad) continue;
@@ -162,7 +165,7 @@ Err turn_run(Engine *engine, Work *works, size_t count, Diag *diag)
         works[i].first = false;
         if (works[i].item) diag_clear(&works[i].item->diag);
     }
-    Err e = turn_load(turn, works, count);
+    e = turn_load(turn, works, count);
     crash_point(engine, "loaded");
     for (size_t i = 0; !e && i < count; i++)
         e = do_work(turn, &works[i]);
@@ -175,10 +178,19 @@ Err turn_run(Engine *engine, Work *works, size_t count, Diag *diag)
         e = engine->store->ops->commit(engine->store, &turn->writes, diag);
         if (e) return e;
         after_commit(turn);
+    } else {
+        engine->store->ops->abort(engine->store);
     }
     engine->turns++;
     engine->repeats += turn->repeats;
     crash_point(engine, "after_commit");
     if (turn->handing_over) crash_point(engine, "handing_over_committed");
     return OK;
+}
+
+Err turn_run(Engine *engine, Work *works, size_t count, Diag *diag)
+{
+    Err e = turn_try(engine, works, count, diag);
+    if (e) engine->store->ops->abort(engine->store);
+    return e;
 }

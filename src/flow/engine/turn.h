@@ -147,5 +147,8 @@ void rows_of_turn(Turn *turn);
 void customer_columns(Arena *arena, const Customer *customer, const Definitions *definitions,
                       Time now, CustomerRow *ret_row);
 
+/* engine.c: what the buckets' rows say now; another process may have turned. */
+Err engine_buckets(struct Engine *engine, Diag *diag) MUST_CHECK;
+
 /* turn.c */
 Err turn_run(struct Engine *engine, Work *works, size_t count, Diag *diag) MUST_CHECK;

@@ -141,3 +141,7 @@ ORDER BY counter, day, dimension;
 -- name: bucket_list
 -- Where the log of each bucket stands.
 SELECT bucket, next_seq, handled_at FROM bucket ORDER BY bucket;
+
+-- name: turn_lock @postgres
+-- One turn at a time over all buckets of this node; given back when the transaction ends.
+SELECT pg_advisory_xact_lock(4702936) IS NULL;
