@@ -7,7 +7,6 @@
 #include "io/alloc.h"
 #include "io/db_engine.h"
 #include <assert.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #define WAL_FRAME_BYTES  (PAGE_BYTES + 24)
 #define CACHE_KB_DEFAULT 16384
 #define BUSY_MS          5000
+#define SHM_REGION_BYTES 32768 /* as SQLite maps its index */
 /* A checkpoint beside a writer sees only what was committed when it began, so a writer without
  * pauses would never find the log empty, and it would grow for ever (measured: 160 MB/s). When it
  * is this long, the writer moves the last pages itself between two transactions: most are in the
@@ -27,9 +27,9 @@ typedef struct SqliteDb {
     Db db; /* first: a Db * is a SqliteDb * */
     sqlite3 *handle;
     sqlite3_stmt *begin, *commit, *rollback;
-    sqlite3_stmt **statements;     /* by query number; NULL: not for this engine */
-    Arena *arena;                  /* of the path */
-    const char *path, *index_path; /* the file, and its -shm */
+    sqlite3_stmt **statements; /* by query number; NULL: not for this engine */
+    Arena *arena;              /* of the path */
+    const char *path;
     int64_t changes;
 } SqliteDb;
 
@@ -96,7 +96,6 @@ Err db_open_sqlite(const DbOptions *options, Db **ret_db, Diag *diag)
     self->db.engine = &engine_sqlite;
     self->arena = arena_open(0);
     self->path = arena_cstr(self->arena, options->url);
-    self->index_path = arena_cstr(self->arena, arena_printf(self->arena, "%s-shm", self->path));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     Err e = OK;
     if (sqlite3_open_v2(self->path, &self->handle, flags, NULL) != SQLITE_OK)
@@ -247,20 +246,24 @@ static Err sqlite_script(Db *db, const char *sql, Diag *diag)
 
 /* Frames in the log, and how many of them are in the file already, from the shared index that all
  * processes map (sqlite.org/walformat.html: mxFrame at byte 16, nBackfill at 96). When it cannot
- * be read the checkpoint is simply tried. */
+ * be read the checkpoint is simply tried. Read through SQLite's own mapping: to open and close the
+ * index would drop this process's locks on it (fcntl(2)), and the next process to come would take
+ * it for left behind and truncate it under our feet. */
 static void log_state(const SqliteDb *self, uint32_t *ret_frames, uint32_t *ret_moved)
 {
+    sqlite3_file *file = NULL;
+    void volatile *index = NULL;
     *ret_frames = INT_MAX;
     *ret_moved = 0;
-    int fd = open(self->index_path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return;
-    uint32_t frames, moved;
-    if (pread(fd, &frames, sizeof frames, 16) == (ssize_t)sizeof frames &&
-        pread(fd, &moved, sizeof moved, 96) == (ssize_t)sizeof moved && frames >= moved) {
-        *ret_frames = frames;
-        *ret_moved = moved;
-    }
-    close(fd);
+    int code = sqlite3_file_control(self->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code != SQLITE_OK || !file || !file->pMethods || file->pMethods->iVersion < 2) return;
+    code = file->pMethods->xShmMap(file, 0, SHM_REGION_BYTES, 0, &index);
+    if (code != SQLITE_OK || !index) return;
+    const volatile uint32_t *words = index;
+    uint32_t frames = words[16 / sizeof *words], moved = words[96 / sizeof *words];
+    if (frames < moved) return;
+    *ret_frames = frames;
+    *ret_moved = moved;
 }
 
 static Err sqlite_checkpoint(Db *db, int pages_min, Diag *diag)

@@ -26,7 +26,7 @@ waiting() {
 due_from_calls() {
     awk '{ sub(/^.*\t/, "") }
         match($0, /^new-o[0-9]+$/) { n = substr($0, 6); if (n % 4 != 3) print "order_confirmation\torder:new-" n }
-        match($0, /^new-s[0-9]+$/) { n = substr($0, 6); if (n % 4 != 3) print "order_shipped\tshipment:new-parcel" n }
+        match($0, /^new-s[0-9]+$/) { n = substr($0, 6); if (n % 4 != 3) print "order_shipped\tshipment:new-" n "/new-parcel" n }
         match($0, /^new-d[0-9]+$/) { n = substr($0, 6); print "order_delivered\torder:new-" n }' "$1"
 }
 
@@ -63,7 +63,7 @@ account() {
     grep "${tab}order:old-\|${tab}shipment:old-" sink >sent.history
     awk '$2 > 1 { for (i = 1; i < $2; i++) print $1 }' accepted | sort >doubled
     sort -u doubt >doubt.ids
-    comm -23 doubled doubt.ids >doubled.bad
+    comm -23 doubled doubt >doubled.bad # each further copy needs a doubt of its own
     # Rows that say sent, or closed in doubt, and that the sink never accepted.
     cut -f1 accepted | sort >accepted.ids
     awk -F"$tab" '$5 == 4 || $5 == 7 { print $1 }' rows | sort >claimed
