@@ -8,6 +8,7 @@
 #include "flow/engine/engine_inside.h"
 
 #define ABSORBED_CHAIN_MAX 64
+#define MERGES_DEEP_MAX    256
 
 /* ---- customers ---- */
 
@@ -165,16 +166,34 @@ static Err load_orders(Turn *turn, uint32_t from)
     return e;
 }
 
-/* What was absorbed in this turn still stands under the loser's id. */
+typedef struct Losers {
+    int64_t ids[MERGES_DEEP_MAX];
+    uint32_t count;
+} Losers;
+
+/* Whoever this one absorbed in this turn; the first absorbed stands last, to be taken first. */
+static void push_losers(const Turn *turn, int64_t customer, Losers *losers)
+{
+    for (uint32_t i = turn->writes.moves.count; i-- > 0;) {
+        const MoveRow *move = &turn->writes.moves.items[i];
+        if (move->into == customer && losers->count < MERGES_DEEP_MAX)
+            losers->ids[losers->count++] = move->from;
+    }
+}
+
+/* What was absorbed in this turn still stands in the store under the loser's id. */
 static Err look_behind_moves(Turn *turn, HeldOrder *order)
 {
     Err e = OK;
+    Losers losers = {0};
     Store *store = turn->engine->store;
-    for (; !e && order->moves_seen < turn->writes.moves.count; order->moves_seen++) {
-        const MoveRow *move = &turn->writes.moves.items[order->moves_seen];
-        if (order->record.ptr || move->into != order->customer) continue;
-        OrderRef ref = {.customer = move->from, .order_hash = order->order_hash};
+    if (order->moves_seen == turn->writes.moves.count) return OK;
+    order->moves_seen = turn->writes.moves.count;
+    push_losers(turn, order->customer, &losers);
+    while (!e && losers.count > 0 && !order->record.ptr) {
+        OrderRef ref = {.customer = losers.ids[--losers.count], .order_hash = order->order_hash};
         e = store->ops->orders(store, turn->arena, &ref, 1, &order->record, turn->diag);
+        push_losers(turn, ref.customer, &losers);
     }
     return e;
 }

@@ -104,7 +104,28 @@ static Err absorb(Turn *turn, Held *winner, int64_t loser, Str state, bool fold_
     return turn_handle(turn, winner, &handling);
 }
 
-/* What this turn holds of the loser's rows goes on under the winner's id. */
+/* An order the winner has a row of stays the winner's; the others are the loser's as they stand. */
+static Err move_orders(Turn *turn, const Held *loser, const Held *winner)
+{
+    uint32_t orders = turn->orders.count;
+    for (uint32_t i = 0; i < orders; i++) {
+        HeldOrder *into, *order = turn->orders.entries[i].value;
+        if (order->customer != loser->id || !order->record.ptr) continue;
+        Err e = turn_order(turn, winner->id, order->order_hash, &into);
+        if (e) return e;
+        order->changed = order->changed && into->record.ptr == NULL;
+        if (into->record.ptr) continue;
+        into->record = order->record;
+        into->changed = order->changed;
+        into->row = order->row;
+        into->row.customer = winner->id;
+        into->row.bucket = winner->bucket;
+        order->changed = false;
+    }
+    return OK;
+}
+
+/* What this turn holds of the loser's other rows goes on under the winner's id. */
 static void move_held(Turn *turn, const Held *loser, const Held *winner)
 {
     for (uint32_t i = 0; i < turn->keys.count; i++) {
@@ -113,30 +134,24 @@ static void move_held(Turn *turn, const Held *loser, const Held *winner)
         key->owner = winner->id;
         key->changed = true;
     }
-    uint32_t orders = turn->orders.count;
-    for (uint32_t i = 0; i < orders; i++) {
-        HeldOrder *order = turn->orders.entries[i].value;
-        if (order->customer != loser->id || !order->record.ptr) continue;
-        HeldOrder *into = turn_order_hold(turn, winner->id, order->order_hash);
-        if (into->record.ptr) continue;
-        int64_t customer = into->customer;
-        *into = *order;
-        into->customer = into->row.customer = customer;
-        into->row.bucket = winner->bucket;
-        order->changed = false;
-    }
-    for (uint32_t i = 0; i < turn->shipments.count; i++) {
-        ShipmentRow *row = turn->shipments.entries[i].value;
-        if (row->customer != loser->id) continue;
-        row->customer = winner->id;
-        row->bucket = winner->bucket;
-    }
+    rows_move_shipments(turn, loser, winner);
     for (uint32_t i = 0; i < turn->messages.count; i++) {
         HeldMessage *message = turn->messages.entries[i].value;
         if (message->row.customer != loser->id) continue;
         message->row.customer = winner->id;
         message->row.bucket = winner->bucket;
     }
+}
+
+/* Rows of the loser in the store; also those that come to it in this turn. */
+static void move_stored(Turn *turn, const Held *loser, const Held *winner)
+{
+    bool stored = loser->exists;
+    for (uint32_t i = 0; i < turn->writes.moves.count && !stored; i++)
+        stored = turn->writes.moves.items[i].into == loser->id;
+    if (stored)
+        *list_push(turn->arena, &turn->writes.moves) =
+            (MoveRow){loser->bucket, winner->bucket, loser->id, winner->id};
 }
 
 /* The loser's keys that its snapshot names: so that few lead through it later. */
@@ -172,11 +187,9 @@ Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id, bool fold_only)
     record_encode(&state, &customer_type, loser->customer);
     assert(!state.overflow);
     e = close_loser(turn, loser, winner);
+    if (!e) e = move_orders(turn, loser, winner);
     if (e) return e;
-    if (loser->exists) {
-        MoveRow *move = list_push(turn->arena, &turn->writes.moves);
-        *move = (MoveRow){loser->bucket, winner->bucket, loser->id, winner->id};
-    }
+    move_stored(turn, loser, winner);
     move_held(turn, loser, winner);
     turn->merges++;
     return absorb(turn, winner, loser->id, buf_str(&state), fold_only);

@@ -58,17 +58,39 @@ ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment)
                              shipment->status_at ? shipment->status_at : shipment->shipped_at};
 }
 
-static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
+static void **shipment_place(Turn *turn, int64_t customer, int64_t order_hash, Str id)
 {
-    Str id = shipment->shipment_id;
     size_t size = 2 * sizeof(int64_t) + id.len;
     char *name = arena_alloc_raw(turn->arena, size);
-    memcpy(name, &order->customer, sizeof(int64_t));
-    memcpy(name + sizeof(int64_t), &order->order_hash, sizeof(int64_t));
+    memcpy(name, &customer, sizeof customer);
+    memcpy(name + sizeof customer, &order_hash, sizeof order_hash);
     if (id.len) memcpy(name + 2 * sizeof(int64_t), id.ptr, id.len);
-    void **place = map_at(&turn->shipments, (Str){name, size});
+    return map_at(&turn->shipments, (Str){name, size});
+}
+
+static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
+{
+    void **place = shipment_place(turn, order->customer, order->order_hash, shipment->shipment_id);
     if (!*place) *place = ARENA_NEW(turn->arena, ShipmentRow);
     *(ShipmentRow *)*place = shipment_row(order, shipment);
+}
+
+void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner)
+{
+    uint32_t count = turn->shipments.count;
+    for (uint32_t i = 0; i < count; i++) {
+        ShipmentRow *row = turn->shipments.entries[i].value;
+        if (row->customer != loser->id) continue;
+        void **place = shipment_place(turn, winner->id, row->order_hash, row->shipment_id);
+        if (!*place) {
+            ShipmentRow *moved = ARENA_NEW(turn->arena, ShipmentRow);
+            *moved = *row;
+            moved->customer = winner->id;
+            moved->bucket = winner->bucket;
+            *place = moved;
+        }
+        row->customer = 0;
+    }
 }
 
 static void put_order(Turn *turn, const Held *held, Order *order)
@@ -148,7 +170,10 @@ static void mark_planned(Turn *turn, const Held *held, const CoreOut *out)
         if (decision->kind != EV_MESSAGE_PLANNED) continue;
         if (!body_message_id(decision->body, &id, turn->arena)) continue;
         HeldMessage *message = message_row(turn, held, id);
-        if (message && !message->stored) message->row.insert = message->full = true;
+        if (!message)
+            *list_push(turn->arena, &turn->doubled) = (Doubled){held->id, id};
+        else if (!message->stored)
+            message->row.insert = message->full = true;
     }
 }
 
@@ -308,9 +333,10 @@ void rows_of_turn(Turn *turn)
         const HeldOrder *order = turn->orders.entries[i].value;
         if (order->changed) *list_push(turn->arena, &writes->orders) = order->row;
     }
-    for (uint32_t i = 0; i < turn->shipments.count; i++)
-        *list_push(turn->arena, &writes->shipments) =
-            *(const ShipmentRow *)turn->shipments.entries[i].value;
+    for (uint32_t i = 0; i < turn->shipments.count; i++) {
+        const ShipmentRow *row = turn->shipments.entries[i].value;
+        if (row->customer != 0) *list_push(turn->arena, &writes->shipments) = *row;
+    }
     put_messages(turn);
     CountRows counts = {0};
     counts_rows(turn->counts, turn->arena, &counts);

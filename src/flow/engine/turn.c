@@ -78,26 +78,23 @@ static Err do_work(Turn *turn, Work *work)
 
 /* ---- messages of one cause told for two customers ---- */
 
-static Err settle_doubled(Turn *turn, HeldMessage *message)
+static Err refuse_doubled(Turn *turn, const Doubled *doubled)
 {
     Held *held;
-    Err e = turn_customer(turn, message->row.customer, &held);
+    Err e = turn_customer(turn, doubled->customer, &held);
     if (e) return e;
     Buf hex = buf_new(turn->arena, 64);
-    buf_hex(&hex, message->id.bytes, sizeof message->id.bytes);
+    buf_hex(&hex, doubled->id.bytes, sizeof doubled->id.bytes);
     Str properties =
         arena_printf(turn->arena, "{\"message_id\":\"%.*s\",\"reason\":\"told_to_another\"}",
                      STR_ARG(buf_str(&hex)));
     OwnEvent own = own_event(turn->arena, EV_MESSAGE_REFUSED, properties, turn->now);
     Handling handling = {.event = &own.event, .body = own.body, .fold_only = true};
-    e = turn_handle(turn, held, &handling);
-    message->changed = message->publish = false;
-    return e;
+    return turn_handle(turn, held, &handling);
 }
 
-/* A message's id follows from its cause. When two people claim one order, the cause exists twice;
- * the message does not: the one made first goes, the other is refused to its customer. */
-static Err drop_doubled(Turn *turn)
+/* New messages of this turn whose id stands in the table already, under another customer. */
+static Err find_doubled(Turn *turn)
 {
     uint32_t count = 0, total = turn->messages.count;
     HeldMessage **made = ARENA_ARRAY(turn->arena, HeldMessage *, total);
@@ -112,8 +109,25 @@ static Err drop_doubled(Turn *turn)
         refs[i] = (MessageRef){.customer = made[i]->row.customer, .id = made[i]->id};
     Store *store = turn->engine->store;
     Err e = store->ops->messages(store, turn->arena, refs, count, rows, turn->diag);
-    for (uint32_t i = 0; !e && i < count; i++)
-        if (rows[i].customer != 0) e = settle_doubled(turn, made[i]);
+    for (uint32_t i = 0; !e && i < count; i++) {
+        if (rows[i].customer == 0) continue;
+        *list_push(turn->arena, &turn->doubled) = (Doubled){made[i]->row.customer, made[i]->id};
+        made[i]->row = rows[i];
+        made[i]->stored = true;
+        made[i]->changed = made[i]->publish = false;
+    }
+    return e;
+}
+
+/* A message's id follows from its cause. When two people claim one order, the cause exists twice;
+ * the message does not: the one made first goes, the other is refused to its customer. */
+static Err drop_doubled(Turn *turn)
+{
+    Err e = find_doubled(turn);
+    for (uint32_t i = 0; !e && i < turn->doubled.count; i++) {
+        Doubled doubled = turn->doubled.items[i];
+        e = refuse_doubled(turn, &doubled);
+    }
     return e;
 }
 

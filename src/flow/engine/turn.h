@@ -71,6 +71,12 @@ typedef struct HeldMessage {
     bool publish; /* released in this turn */
 } HeldMessage;
 
+/* A message planned by a customer although another customer has one with this id. */
+typedef struct Doubled {
+    int64_t customer;
+    Hash16 id;
+} Doubled;
+
 typedef struct Turn {
     struct Engine *engine;
     Arena *arena;
@@ -85,6 +91,7 @@ typedef struct Turn {
     Map seen;      /* bucket and id -> Work, the first */
     Map buckets;   /* bucket -> BucketRow */
     Counts *counts;
+    LIST_OF(Doubled) doubled; /* to be refused to their customers before the commit */
     TurnWrites writes;
     Diag *diag;
     /* For the statistics, added when committed. */
@@ -143,6 +150,8 @@ OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *
 ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment);
 Err rows_of_handling(Turn *turn, Held *held, const Handling *handling,
                      const CoreOut *out) MUST_CHECK;
+/* The loser's that this turn writes become the winner's, but for those it has itself. */
+void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner);
 void rows_of_turn(Turn *turn);
 void customer_columns(Arena *arena, const Customer *customer, const Definitions *definitions,
                       Time now, CustomerRow *ret_row);
