@@ -278,6 +278,12 @@ static void timeline_joins_the_absorbed(void **state)
     assert_int_equal(page.rows.count, 1);
     assert_int_equal(page.rows.items[0].seq, 2);
     assert_false(page.next.set);
+    filter.after = (ReadsCursor){0};
+    filter.limit = 1; /* what stands latest was told first */
+    for (int i = 0; i < 4; i++, filter.after = page.next) {
+        ok(w, reads_timeline(&w->reads, &filter, &page, &w->diag));
+        assert_int_equal(page.rows.items[0].seq, want[i]);
+    }
 }
 
 /* ---- orders and parcels ---- */
