@@ -71,9 +71,10 @@ void link_url(Buf *buf, Str public_url, const Link *link, const uint8_t secret[3
     if (link->kind == LINK_SCORE_NPS || link->kind == LINK_SCORE_CSAT) buf_lit(buf, "&n=");
 }
 
-Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t secret[32],
-              Link *ret_link, Diag *diag)
+Err link_read(Arena *arena, const LinkCheck *check, Link *ret_link, Diag *diag)
 {
+    Str token = check->token;
+    LinkKind kind = check->kind;
     Str bytes;
     uint8_t mac[32];
     bool plausible = token.len < 4 * (LINK_HEAD_BYTES + LINK_TARGET_BYTES_MAX + 64) / 3 &&
@@ -83,7 +84,7 @@ Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t se
     if (!plausible || (uint8_t)bytes.ptr[0] != (LINK_VERSION << 4 | (int)kind))
         return fail(diag, ERR_NOT_FOUND, "this is not a link of ours");
     Str target = str_slice(bytes, LINK_HEAD_BYTES, bytes.len - LINK_MAC_BYTES);
-    link_mac(str_slice(bytes, 0, LINK_HEAD_BYTES), target, secret, mac);
+    link_mac(str_slice(bytes, 0, LINK_HEAD_BYTES), target, check->secret, mac);
     if (!bytes_eq_constant_time(mac, bytes.ptr + bytes.len - LINK_MAC_BYTES, LINK_MAC_BYTES))
         return fail(diag, ERR_NOT_FOUND, "this is not a link of ours");
     Link link = {.kind = kind,
@@ -91,7 +92,7 @@ Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t se
                  .customer = (int64_t)get_be(bytes.ptr + 5, 8),
                  .target = target};
     memcpy(link.message.bytes, bytes.ptr + 13, 16);
-    if (now - link.issued_at > LINK_LASTS)
+    if (check->now - link.issued_at > LINK_LASTS)
         return fail(diag, ERR_GONE, "this link has ended after 180 days");
     *ret_link = link;
     return OK;

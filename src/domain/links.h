@@ -42,8 +42,13 @@ void link_token(Buf *buf, const Link *link, const uint8_t secret[32]);
 /* Appends PUBLIC/path/TOKEN as the kind's page has it; a score link ends in '&n=' for the score. */
 void link_url(Buf *buf, Str public_url, const Link *link, const uint8_t secret[32]);
 /* NOT_FOUND: not a link of ours, or not of this kind; GONE: it has ended. */
-Err link_read(Arena *arena, Str token, LinkKind kind, Time now, const uint8_t secret[32],
-              Link *ret_link, Diag *diag) MUST_CHECK;
+typedef struct LinkCheck {
+    Str token;
+    LinkKind kind; /* wanted */
+    Time now;
+    const uint8_t *secret;
+} LinkCheck;
+Err link_read(Arena *arena, const LinkCheck *check, Link *ret_link, Diag *diag) MUST_CHECK;
 /* A click or open counted of nobody in particular: no customer, the kind's name where the message
  * stood, and the day instead of the moment, which would tell the person after all. */
 Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at);

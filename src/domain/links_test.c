@@ -28,7 +28,7 @@ static Str token_of(Arena *arena, LinkKind kind)
 static Err read_at(Arena *arena, Str token, LinkKind kind, Time now, Link *ret)
 {
     Diag diag = {0};
-    return link_read(arena, token, kind, now, secret, ret, &diag);
+    return link_read(arena, &(LinkCheck){token, kind, now, secret}, ret, &diag);
 }
 
 static void each_kind_reads_what_was_written(void **state)
@@ -75,9 +75,10 @@ static void another_installation_does_not_read_it(void **state)
     uint8_t other[32] = {9};
     Link got;
     Diag diag = {0};
-    assert_int_equal(
-        link_read(arena, token_of(arena, LINK_ORDER), LINK_ORDER, issued, other, &got, &diag),
-        ERR_NOT_FOUND);
+    assert_int_equal(link_read(arena,
+                               &(LinkCheck){token_of(arena, LINK_ORDER), LINK_ORDER, issued, other},
+                               &got, &diag),
+                     ERR_NOT_FOUND);
     arena_close(arena);
 }
 

@@ -85,8 +85,8 @@ Err facts_read(ApiCx *cx, Str token, LinkKind kind, Facts *ret_facts)
     Reads reads;
     MessageItem message;
     if (!cx->definitions) return fail(&cx->diag, ERR_UNAVAILABLE, "the shop is not set up yet");
-    Err e =
-        link_read(cx->arena, token, kind, cx->now, cx->api->world->secret, &facts.link, &cx->diag);
+    const LinkCheck check = {token, kind, cx->now, cx->api->world->secret};
+    Err e = link_read(cx->arena, &check, &facts.link, &cx->diag);
     if (!e) e = check_revoked(cx, &facts.link);
     if (!e) e = reads_open(cx->db, cx->arena, &reads, &cx->diag);
     if (!e) e = read_customer(cx, &reads, &facts);

@@ -101,6 +101,14 @@ static Str last_scan(Page *page, const Shipment *parcel)
     return buf_str(&text);
 }
 
+/* The class of step i, when the parcel is at `present`. */
+static const char *step_state(int i, int present, bool trouble)
+{
+    if (i > present) return "next";
+    if (i < present) return "done";
+    return trouble ? "now trouble" : "now";
+}
+
 static void path(Page *page, const Order *order, const Shipment *parcel)
 {
     static const Wording names[4] = {
@@ -111,22 +119,16 @@ static void path(Page *page, const Order *order, const Shipment *parcel)
     };
     int stage = parcel_stage(parcel);
     int present = stage < 0 || stage == 3 ? 2 : stage == 4 ? 3 : stage;
+    const Time times[4] = {order->placed_at, 0, 0, parcel ? parcel->delivered_at : 0};
     page_put(page, "<ol class=\"path\">\n");
     for (int i = 0; i < 4; i++) {
         Str name = word(&page->reader, &names[i]), detail = STR_NONE;
-        Time at = i == 0 ? order->placed_at : i == 3 && parcel ? parcel->delivered_at : 0;
-        if (at) detail = words_day_time(page->arena, &page->reader, at);
-        bool now = i == present;
-        if (now && parcel && i == 2) {
+        if (times[i]) detail = words_day_time(page->arena, &page->reader, times[i]);
+        if (i == 2 && present == 2 && parcel) {
             name = words_parcel_status(&page->reader, parcel->status);
             detail = last_scan(page, parcel);
         }
-        path_step(page,
-                  i > present        ? "next"
-                  : now && stage < 0 ? "now trouble"
-                  : now              ? "now"
-                                     : "done",
-                  name, detail);
+        path_step(page, step_state(i, present, stage < 0), name, detail);
     }
     page_put(page, "</ol>\n");
 }

@@ -8,7 +8,7 @@
 
 static const struct {
     const char *name; /* of the purpose, and of the field */
-    MessageCategory category;
+    int32_t category; /* MessageCategory; 0 none */
     Wording title, text;
 } purposes[] = {
     {"service",
@@ -176,8 +176,7 @@ void page_preferences_store(ApiCx *cx)
 static size_t purpose_of(const Facts *facts)
 {
     for (size_t i = 0; i < PURPOSES; i++)
-        if (purposes[i].category && (int32_t)purposes[i].category == facts->message.category)
-            return i;
+        if (purposes[i].category && purposes[i].category == facts->message.category) return i;
     return 2; /* marketing: the widest of what may be meant */
 }
 

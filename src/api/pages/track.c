@@ -44,8 +44,8 @@ static void note(ApiCx *cx, const Link *link)
 void page_click(ApiCx *cx)
 {
     Link link;
-    Err e = link_read(cx->arena, cx->params[0], LINK_CLICK, cx->now, cx->api->world->secret, &link,
-                      &cx->diag);
+    const LinkCheck check = {cx->params[0], LINK_CLICK, cx->now, cx->api->world->secret};
+    Err e = link_read(cx->arena, &check, &link, &cx->diag);
     if (!e && !link_target_ok(link.target)) e = ERR_NOT_FOUND;
     if (e) {
         page_error(cx, e);
@@ -58,8 +58,7 @@ void page_click(ApiCx *cx)
 void page_open(ApiCx *cx)
 {
     Link link;
-    if (!link_read(cx->arena, cx->params[0], LINK_OPEN, cx->now, cx->api->world->secret, &link,
-                   &cx->diag))
-        note(cx, &link);
+    const LinkCheck check = {cx->params[0], LINK_OPEN, cx->now, cx->api->world->secret};
+    if (!link_read(cx->arena, &check, &link, &cx->diag)) note(cx, &link);
     api_text(cx, 200, STR("image/gif"), (Str){(const char *)pixel, sizeof pixel});
 }
