@@ -3,81 +3,12 @@
  * Without --data the store is in memory; with it the shop is left in DIR for looking at. */
 #include "app/command.h"
 #include "app/report_print.h"
-#include "app/simulate/sim.h"
+#include "app/simulate/simulation.h"
 #include "flow/report.h"
 #include <inttypes.h>
 #include <stdio.h>
 
 extern const Command command_simulate;
-
-#define RATE_MEAN 0.02 /* an order each 50 days */
-
-typedef struct Simulation {
-    Sim sim;
-    Shop shop; /* with --data */
-    Store *store;
-    DefinitionsHolder *definitions;
-} Simulation;
-
-static bool take_released(void *self, ReleasedMessage *message)
-{
-    Sim *sim = self;
-    *list_push(sim->arena, &sim->released) = *message;
-    return true;
-}
-
-/* A store on disk (--data) or in memory, with the starter documents. */
-static Err simulation_store(const Config *config, Simulation *run, Diag *diag)
-{
-    if (config->data_given) {
-        Err e = shop_open(config, &run->shop, diag);
-        if (!e) e = shop_store(&run->shop, diag);
-        run->store = run->shop.store;
-        run->definitions = run->shop.definitions;
-        return e;
-    }
-    Document *documents;
-    size_t count;
-    starter_documents(config->arena, &documents, &count);
-    run->store = store_memory();
-    run->definitions = definitions_holder_open();
-    return definitions_set(run->definitions, documents, count, 1, diag);
-}
-
-static Err simulation_open(const Config *config, Simulation *run, Diag *diag)
-{
-    Sim *sim = &run->sim;
-    sim->arena = config->arena;
-    sim->now = SIM_START;
-    sim->world = world_virtual(&sim->clock, SIM_START, sim->options.seed);
-    Hash16 secret =
-        hash16(STR("simulate"), (Str){(const char *)&sim->options.seed, sizeof sim->options.seed});
-    memcpy(sim->world.secret, secret.bytes, sizeof secret.bytes);
-    Err e = segment_door_open(config->arena, &sim->door, diag);
-    if (!e) e = simulation_store(config, run, diag);
-    if (e) return e;
-    EngineOptions options = {.world = &sim->world,
-                             .store = run->store,
-                             .kpis = kpis,
-                             .kpi_count = kpi_count,
-                             .pin = definitions_pin,
-                             .unpin = definitions_unpin,
-                             .definitions_self = run->definitions,
-                             .released = take_released,
-                             .released_self = sim};
-    return engine_open(&options, &sim->engine, diag);
-}
-
-static void simulation_close(Simulation *run)
-{
-    if (run->sim.engine) engine_close(run->sim.engine);
-    if (run->shop.db) {
-        shop_close(&run->shop);
-        return;
-    }
-    if (run->store) run->store->ops->close(run->store);
-    if (run->definitions) definitions_holder_close(run->definitions);
-}
 
 static Err simulation_report(const Config *config, Simulation *run, Diag *diag)
 {
@@ -115,13 +46,12 @@ static int run(const Config *given)
         !number_option(given, "seed", INT64_MAX, &seed))
         return command_usage(&command_simulate, "--customers, --days and --seed are numbers");
     Config config = *given;
-    config.clock_virtual = true;
-    config.now = SIM_START;
     Simulation *simulation = ARENA_NEW(config.arena, Simulation);
     simulation->sim.options = (SimOptions){.customers = (uint32_t)customers,
                                            .days = (uint32_t)days,
                                            .seed = (uint64_t)seed,
-                                           .rate_mean = RATE_MEAN};
+
+                                           .rate_mean = SIM_RATE_MEAN};
     Diag diag = {0};
     Err e = simulation_open(&config, simulation, &diag);
     if (!e) e = sim_run(&simulation->sim, &diag);

@@ -3,6 +3,8 @@
  * Not here: lanes (lanes.c), routes (api/), senders (senders.c). Start: shop, engine, lanes, HTTP;
  * stop in the opposite order, so that what was accepted is finished. */
 #include "app/command.h"
+#include "app/jobs.h"
+#include "app/plain_mail.h"
 #include "app/senders.h"
 #include "base/version.h"
 #include "flow/segment.h"
@@ -27,6 +29,12 @@ static Err serve_engine(Serve *serve, Diag *diag)
     return engine_open(&options, &serve->engine, diag);
 }
 
+static Err serve_send_plain(void *self, Str to, Str subject, Str text, Diag *diag)
+{
+    PlainMail mail = {.to = to, .subject = subject, .text = text};
+    return plain_mail_send(self, &mail, diag);
+}
+
 static Err serve_door(Serve *serve, Diag *diag)
 {
     for (int i = 0; i < SERVE_WORKERS; i++) {
@@ -49,6 +57,8 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->started_at = world_now(api->world);
     api->app = serve;
     api->clock_move = serve_clock_move;
+    api->start_job = jobs_start;
+    api->send_plain = serve_send_plain;
     api->mail_leaves_machine = serve_mail_leaves(serve);
     Err e = segment_door_open(serve->config->arena, &api->door, diag);
     if (e) return e;
@@ -66,6 +76,7 @@ static Err serve_door(Serve *serve, Diag *diag)
 static void serve_stop(Serve *serve)
 {
     if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
+    jobs_close(serve->jobs);
     lanes_stop(serve->lanes, serve->lane_count);
     serve_lanes_close(serve);
     if (serve->engine) engine_close(serve->engine);
@@ -81,6 +92,8 @@ static Err serve_start(Serve *serve, Diag *diag)
     Err e = shop_open(serve->config, &serve->shop, diag);
     if (!e) e = serve_engine(serve, diag);
     if (!e) e = serve_lanes(serve, diag);
+    if (!e) e = sample_handles(serve, diag);
+    if (!e) serve->jobs = jobs_open(serve);
     if (!e) e = serve_door(serve, diag);
     if (!e) lanes_start(&serve->shop.world, serve->lanes, serve->lane_count);
     return e;

@@ -19,8 +19,10 @@ typedef struct Serve {
     Db *checkpoint_db; /* of the checkpoint lane */
     Db *notice_db;     /* of the notices lane */
     Store *notice_store;
-    Db *definitions_db;      /* of the definitions lane */
-    Time looked_at;          /* of the definitions lane */
+    Db *definitions_db; /* of the definitions lane */
+    Time looked_at;     /* of the definitions lane */
+    struct Jobs *jobs;
+    Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
 } Serve;
 

@@ -29,7 +29,7 @@ void sim_people(Sim *sim)
         person->rate = sim_gamma(&random, RATE_SHAPE) * sim->options.rate_mean / RATE_SHAPE;
         person->dropout = sim_beta(&random, DROPOUT_A, DROPOUT_B);
         person->german = sim_happens(&random, 0.4);
-        Time first = SIM_START + days(sim_unit(&random) * (double)sim->options.days);
+        Time first = sim->options.start + days(sim_unit(&random) * (double)sim->options.days);
         sim_schedule(sim, (SimHappening){.at = first, .kind = SIM_ORDER, .person = i});
     }
 }
@@ -175,7 +175,7 @@ static void schedule_next(Sim *sim, uint32_t number, SimRandom *random, Time at)
     const SimPerson *person = &sim->people[number];
     if (sim_happens(random, person->dropout)) return;
     Time next = at + days(sim_exponential(random, 1 / person->rate));
-    if (next < SIM_START + (Time)sim->options.days * DAY)
+    if (next < sim->options.start + (Time)sim->options.days * DAY)
         sim_schedule(sim, (SimHappening){.at = next, .kind = SIM_ORDER, .person = number});
 }
 

@@ -141,16 +141,20 @@ static Err slice_run(Sim *sim, Slice *slice, Diag *diag)
 
 Err sim_run(Sim *sim, Diag *diag)
 {
-    Time end = SIM_START + (Time)sim->options.days * DAY;
+    Time end = sim->options.start + (Time)sim->options.days * DAY;
     Arena *arena = arena_open(0);
     Err e = OK;
     sim_people(sim);
     while (!e && sim->now < end) {
-        sim->now += SIM_SLICE;
+        sim->now += sim->options.slice;
         (void)virtual_clock_move(&sim->clock, sim->now);
         Slice slice = {.arena = arena};
         e = slice_run(sim, &slice, diag);
         arena_reset(arena);
+        if (sim->options.progress && sim->now % DAY == 0)
+            sim->options.progress(sim->options.progress_self,
+                                  1 - (double)(end - sim->now) /
+                                          (double)(end - sim->options.start));
     }
     arena_close(arena);
     return e;

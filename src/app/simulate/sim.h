@@ -66,7 +66,12 @@ typedef struct SimOptions {
     uint32_t customers;
     uint32_t days;
     uint64_t seed;
+    Time slice;       /* 0: SIM_SLICE; on disk larger ones commit less often */
+    Time start;       /* 0: SIM_START */
     double rate_mean; /* orders per person and day */
+    /* Now and then, the share done. NULL: nobody asks. */
+    void (*progress)(void *self, double done);
+    void *progress_self;
 } SimOptions;
 
 typedef struct Sim {

@@ -1,0 +1,68 @@
+/* app/simulate/simulation.c - a simulation on a store in memory, or on one that is kept in a
+ * folder. */
+#include "app/simulate/simulation.h"
+
+static bool take_released(void *self, ReleasedMessage *message)
+{
+    Sim *sim = self;
+    *list_push(sim->arena, &sim->released) = *message;
+    return true;
+}
+
+/* A store on disk (--data) or in memory, with the starter documents. */
+static Err simulation_store(const Config *config, Simulation *run, Diag *diag)
+{
+    if (config->data_given) {
+        Err e = shop_open(&run->config, &run->shop, diag);
+        if (!e) e = shop_store(&run->shop, diag);
+        run->store = run->shop.store;
+        run->definitions = run->shop.definitions;
+        return e;
+    }
+    Document *documents;
+    size_t count;
+    starter_documents(config->arena, &documents, &count);
+    run->store = store_memory();
+    run->definitions = definitions_holder_open();
+    return definitions_set(run->definitions, documents, count, 1, diag);
+}
+
+Err simulation_open(const Config *config, Simulation *run, Diag *diag)
+{
+    Sim *sim = &run->sim;
+    if (!sim->options.slice) sim->options.slice = SIM_SLICE;
+    if (!sim->options.start) sim->options.start = SIM_START;
+    sim->arena = config->arena;
+    sim->now = sim->options.start;
+    sim->world = world_virtual(&sim->clock, sim->now, sim->options.seed);
+    run->config = *config;
+    run->config.clock_virtual = true;
+    run->config.now = sim->now;
+    Hash16 secret =
+        hash16(STR("simulate"), (Str){(const char *)&sim->options.seed, sizeof sim->options.seed});
+    memcpy(sim->world.secret, secret.bytes, sizeof secret.bytes);
+    Err e = segment_door_open(config->arena, &sim->door, diag);
+    if (!e) e = simulation_store(config, run, diag);
+    if (e) return e;
+    EngineOptions options = {.world = &sim->world,
+                             .store = run->store,
+                             .kpis = kpis,
+                             .kpi_count = kpi_count,
+                             .pin = definitions_pin,
+                             .unpin = definitions_unpin,
+                             .definitions_self = run->definitions,
+                             .released = take_released,
+                             .released_self = sim};
+    return engine_open(&options, &sim->engine, diag);
+}
+
+void simulation_close(Simulation *run)
+{
+    if (run->sim.engine) engine_close(run->sim.engine);
+    if (run->shop.db) {
+        shop_close(&run->shop);
+        return;
+    }
+    if (run->store) run->store->ops->close(run->store);
+    if (run->definitions) definitions_holder_close(run->definitions);
+}

@@ -1,0 +1,17 @@
+/* app/simulate/simulation.h - a simulation with its store: in memory, or kept in a folder (--data).
+ */
+#pragma once
+#include "app/simulate/sim.h"
+
+#define SIM_RATE_MEAN 0.02 /* an order each 50 days */
+
+typedef struct Simulation {
+    Sim sim; /* options are set before it is opened */
+    Config config;
+    Shop shop; /* when kept */
+    Store *store;
+    DefinitionsHolder *definitions;
+} Simulation;
+
+Err simulation_open(const Config *config, Simulation *run, Diag *diag) MUST_CHECK;
+void simulation_close(Simulation *run);
