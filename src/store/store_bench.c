@@ -144,9 +144,10 @@ static void log_rows(int from, int count)
 {
     for (int i = from; i < from + count; i++) {
         int64_t customer = rows.customers[i % TURN_ORDERS].id;
+        seq++;
         rows.log[i] = (LogRow){
             .bucket = bucket_of(customer),
-            .seq = ++seq,
+            .seq = seq,
             .customer = customer,
             .id = id_of(seq * 3),
             .kind = 24,

@@ -444,8 +444,11 @@ static void message_rows_are_whole(void **state)
     want.message.shipment_id = STR("p1");
     want.message.reason = STR("cap");
     want.server_answer = STR("250 ok");
-    want.sent_at = 1, want.opened_at = 2, want.clicked_at = 3;
-    want.answered_at = 4, want.delivered_at = 5;
+    want.sent_at = 1;
+    want.opened_at = 2;
+    want.clicked_at = 3;
+    want.answered_at = 4;
+    want.delivered_at = 5;
     ok(w, COMMIT(w, messages, want));
     MessageRow got = message_of(w, 1, 64);
     assert_int_equal(got.customer, 64);
