@@ -1,6 +1,7 @@
 /* api/me.c - GET /api/me: the person, the CSRF token, and the state every page shows. */
 #include "api/me.h"
 #include "base/version.h"
+#include "flow/outbox.h"
 
 void person_json(JsonOut *out, const Person *person)
 {
@@ -20,7 +21,31 @@ void person_json(JsonOut *out, const Person *person)
     json_end(out);
 }
 
-void sending_json(JsonOut *out, const ApiCx *cx)
+/* What the mail server said, while it fails. */
+static void failing_json(JsonOut *out, const ApiCx *cx)
+{
+    OutboxState state = {0};
+    if (cx->api->outbox && !cx->sample) state = outbox_state(cx->api->outbox);
+    if (!state.failing_since) {
+        json_out_null(out);
+        return;
+    }
+    json_object(out);
+    json_put_time(out, "since", state.failing_since);
+    json_put_str(out, "reason", arena_str(out->buf->arena, str_of(state.reason)));
+    json_end(out);
+}
+
+/* Why it was stopped, in the words of who stopped it. */
+static Str pause_reason(ApiCx *cx)
+{
+    Str reason;
+    Diag diag = {0};
+    return admin_value_get(cx->db, cx->arena, STR("pause_reason"), &reason, &diag) ? STR_NONE
+                                                                                   : reason;
+}
+
+void sending_json(JsonOut *out, ApiCx *cx)
 {
     const Sending *sending = &cx->definitions->sending;
     json_object(out);
@@ -30,12 +55,13 @@ void sending_json(JsonOut *out, const ApiCx *cx)
         json_object(out);
         json_put_time(out, "at", sending->paused_at);
         json_put_str(out, "by", sending->paused_by);
+        json_put_str_opt(out, "reason", pause_reason(cx));
         json_end(out);
     } else {
         json_out_null(out);
     }
     json_key(out, "failing");
-    json_out_null(out);
+    failing_json(out, cx);
     json_key(out, "trial_addresses");
     json_array(out);
     for (uint32_t i = 0; i < sending->only_to.count; i++)

@@ -4,12 +4,17 @@
 
 Err settings_open(ApiCx *cx, const char *kind, SettingsEdit *ret_edit)
 {
+    return settings_open_named(cx, kind, str_of(kind), ret_edit);
+}
+
+Err settings_open_named(ApiCx *cx, const char *kind, Str name, SettingsEdit *ret_edit)
+{
     *ret_edit = (SettingsEdit){.cx = cx};
     SettingsEdit *edit = ret_edit;
-    Err e = document_get(cx->db, cx->arena, str_of(kind), str_of(kind), &edit->document, &cx->diag);
+    Err e = document_get(cx->db, cx->arena, str_of(kind), name, &edit->document, &cx->diag);
     if (e == ERR_NOT_FOUND) {
         diag_clear(&cx->diag);
-        edit->document = (Document){.kind = str_of(kind), .name = str_of(kind), .body = STR("{}")};
+        edit->document = (Document){.kind = str_of(kind), .name = name, .body = STR("{}")};
         e = OK;
     }
     if (!e) e = json_parse(cx->arena, edit->document.body, NULL, &edit->old, &cx->diag);

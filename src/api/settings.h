@@ -24,6 +24,7 @@ typedef struct SettingsEdit {
 } SettingsEdit;
 
 Err settings_open(ApiCx *cx, const char *kind, SettingsEdit *ret_edit) MUST_CHECK;
+Err settings_open_named(ApiCx *cx, const char *kind, Str name, SettingsEdit *ret_edit) MUST_CHECK;
 /* Starts the new body with all old members but those named. */
 void settings_keep(SettingsEdit *edit, const char *replaced_words);
 /* Ends the new body. Whether it would be taken. */

@@ -184,3 +184,30 @@ Err reads_counts(const Reads *reads, const CountRange *range, CountRows *ret_row
                  Diag *diag) MUST_CHECK;
 /* A counter over all days, by dimension: live numbers such as who waits at which step. */
 Err reads_totals(const Reads *reads, Str counter, CountRows *ret_rows, Diag *diag) MUST_CHECK;
+
+/* ---- who waits ---- */
+
+typedef struct WaitingMessage {
+    int64_t customer;
+    Hash16 id;
+    Str kind, reason;
+    int32_t category, state; /* MESSAGE_PLANNED or MESSAGE_RELEASED */
+    Time due_at;
+} WaitingMessage;
+typedef LIST_OF(WaitingMessage) WaitingMessages;
+/* Planned and released ones, the earliest due first; `after`: behind that moment and id. */
+Err reads_waiting(const Reads *reads, const ReadsCursor *after, size_t max,
+                  WaitingMessages *ret_waiting, Diag *diag) MUST_CHECK;
+
+/* Customers that wake before `until`, the earliest first: id, wake_at, name, email, snapshot. */
+Err reads_waking(const Reads *reads, Time until, size_t max, CustomerRows *ret_rows,
+                 Diag *diag) MUST_CHECK;
+
+/* Of a counter whose dimension is a day or "-" (never): the amounts of [from, to) with a dimension
+ * before `before`. */
+typedef struct CountsBefore {
+    Str counter;
+    Day from, to, before;
+} CountsBefore;
+Err reads_counts_before(const Reads *reads, const CountsBefore *range, int64_t *ret_sum,
+                        Diag *diag) MUST_CHECK;
