@@ -86,6 +86,7 @@ static Err check_messages(Check *check, const Replayed *replayed)
     Map ids = map_new(check->batch), causes = map_new(check->batch);
     for (uint32_t i = 0; i < replayed->planned.count; i++) {
         const PlannedMessage *message = &replayed->planned.items[i];
+        if (message->given_up) continue;
         void **id = map_at(&ids, hash16_str(&message->id));
         if (*id) problem(check, "a message was planned twice", replayed->customer->id);
         *id = check;

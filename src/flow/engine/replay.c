@@ -215,9 +215,12 @@ static void note_given_up(ReplayOne *one, const Json *properties)
     Hash16 id;
     if (!str_is(json_get_text(properties, "reason"), "told_to_another")) return;
     if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
-    for (uint32_t i = 0; i < one->out->planned.count; i++)
-        if (hash16_eq(one->out->planned.items[i].id, id))
-            one->out->planned.items[i].given_up = true;
+    for (uint32_t i = one->out->planned.count; i-- > 0;) { /* the last plan of it is meant */
+        PlannedMessage *message = &one->out->planned.items[i];
+        if (message->given_up || !hash16_eq(message->id, id)) continue;
+        message->given_up = true;
+        return;
+    }
 }
 
 static void note_keys(ReplayOne *one, const Event *event)

@@ -32,7 +32,7 @@ typedef struct ReplayCustomer {
 typedef struct PlannedMessage {
     Hash16 id;
     Str kind, cause;
-    bool given_up; /* refused again, because another customer has it */
+    bool given_up; /* refused at once, because a message with this id was there */
 } PlannedMessage;
 
 typedef struct Replayed {
