@@ -7,12 +7,19 @@
 
 #define CHECK_BATCH 200
 
+/* A message planned by one whose row is another's: fine when it was refused to the first. */
+typedef struct Suspect {
+    int64_t planner, alive;
+    Hash16 id;
+} Suspect;
+
 typedef struct Check {
     Store *store;
     Replay replay;
     CheckReport *report;
     Arena *batch; /* reset after CHECK_BATCH customers */
     LIST_OF(Key) keys;
+    LIST_OF(Suspect) suspects; /* live as long as the replay */
     Diag *diag;
 } Check;
 
@@ -76,7 +83,8 @@ static Err check_message_rows(Check *check, const Replayed *replayed)
         if (rows[i].customer == 0)
             problem(check, "a planned message has no row", id);
         else if (rows[i].customer != alive)
-            problem(check, "a message was made for two customers", id);
+            *list_push(check->replay.arena, &check->suspects) =
+                (Suspect){id, alive, replayed->planned.items[i].id};
     }
     return e;
 }
@@ -163,6 +171,15 @@ static Err check_customers(Check *check)
     return e;
 }
 
+static void check_suspects(Check *check)
+{
+    for (uint32_t i = 0; i < check->suspects.count; i++) {
+        const Suspect *suspect = &check->suspects.items[i];
+        if (!replay_refused(&check->replay, suspect->alive, suspect->id))
+            problem(check, "a message was made for two customers", suspect->planner);
+    }
+}
+
 /* Nobody has a row without being in the log. */
 static Err check_strangers(Check *check)
 {
@@ -244,6 +261,7 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
     if (definitions) check.replay.zone = zone_find(definitions->sending.reporting_zone);
     Err e = replay_open(arena, &check.replay, diag);
     if (!e) e = check_customers(&check);
+    if (!e) check_suspects(&check);
     if (!e) e = check_strangers(&check);
     arena_reset(check.batch);
     if (!e) e = check_buckets(&check);

@@ -101,6 +101,7 @@ Err replay_open(Arena *arena, Replay *replay, Diag *diag)
     replay->arena = arena;
     replay->customers = map_new(arena);
     replay->counts = counts_new(arena);
+    replay->refused = map_new(arena);
     replay->bucket_rows = ARENA_ARRAY(arena, int64_t, (size_t)replay->store->bucket_count);
     if (!replay->zone) replay->zone = zone_utc();
     Err e = OK;
@@ -210,11 +211,31 @@ static void note_planned(ReplayOne *one, const Json *body)
                          .cause = json_get_text(properties, "cause")};
 }
 
+typedef struct RefusedName {
+    int64_t alive;
+    Hash16 id;
+} RefusedName;
+
+bool replay_refused(const Replay *replay, int64_t alive, Hash16 id)
+{
+    RefusedName name = {alive, id};
+    return map_find(&replay->refused, (Str){(const char *)&name, sizeof name}) != NULL;
+}
+
+static void note_refused(Replay *replay, int64_t customer, Hash16 id)
+{
+    RefusedName name = {replay_alive(replay, customer), id};
+    Str text = {(const char *)&name, sizeof name};
+    if (!map_find(&replay->refused, text))
+        *map_at(&replay->refused, arena_str(replay->arena, text)) = replay;
+}
+
 static void note_given_up(ReplayOne *one, const Json *properties)
 {
     Hash16 id;
     if (!str_is(json_get_text(properties, "reason"), "told_to_another")) return;
     if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
+    note_refused(one->replay, one->out->customer->id, id);
     for (uint32_t i = one->out->planned.count; i-- > 0;) { /* the last plan of it is meant */
         PlannedMessage *message = &one->out->planned.items[i];
         if (message->given_up || !hash16_eq(message->id, id)) continue;

@@ -18,6 +18,7 @@ typedef struct Replay {
     Arena *arena;   /* lives as long as the whole replay */
     Map customers;  /* id -> ReplayCustomer, in order of their first row */
     int64_t *order; /* ids, losers before winners */
+    Map refused;    /* messages refused because another customer has them: see replay_refused */
     uint64_t rows;
     int64_t *bucket_rows; /* rows seen by bucket */
 } Replay;
@@ -49,5 +50,8 @@ Err replay_open(Arena *arena, Replay *replay, Diag *diag) MUST_CHECK;
 /* Folds one customer. The result lives in `arena`, or with the replay when it was absorbed. */
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
                     Diag *diag) MUST_CHECK;
+/* Was the message refused to whoever is now the living customer, because another has it? Known when
+ * all are replayed: a merge may stand between the plan and the refusal. */
+bool replay_refused(const Replay *replay, int64_t alive, Hash16 id);
 /* The living customer behind an id; 0 when there is none. */
 int64_t replay_alive(const Replay *replay, int64_t id);
