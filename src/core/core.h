@@ -7,8 +7,8 @@
  *   fold(input); until nothing new: decide(what became true) -> events of our own -> fold(each)
  *
  * Chance comes from chance_u64(secret, what it is drawn for, the customer's subject), never from
- * anything a sender chooses. Nothing here fails: a contradiction is a decision ('lapsed', reason)
- * or is ignored and noted in the output's `notes`. */
+ * anything a sender chooses. Nothing here fails: a contradiction is a decision (lapsed, reason) or
+ * is ignored. */
 #pragma once
 #include "domain/definitions.h"
 

@@ -25,10 +25,11 @@ bool fact_parse(Str name, Fact *ret_fact);
 
 /* A question about the customer (and the run's order) that is yes or no right now. */
 typedef struct Condition {
-    Str fact; /* name of a question in domain/questions.def: "order.received",
-                 "order.cancelled", "order.late", "customer.has_late_order",
-                 "order.reviewed", "customer.answered_recently", ... */
-    bool is;  /* the answer wanted */
+    Str fact;         /* name of a question in domain/questions.def: "order.received",
+                         "order.cancelled", "order.late", "customer.has_late_order",
+                         "order.reviewed", "customer.answered_recently", ... */
+    bool is;          /* the answer wanted */
+    int32_t question; /* its place in domain/questions.def */
 } Condition;
 
 typedef struct StepSettings {

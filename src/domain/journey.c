@@ -56,11 +56,12 @@ static bool same_question(Str fact, const char *name)
     return name[at] == '\0';
 }
 
-static bool is_question(Str fact)
+/* Its place in the list; -1: not a question. */
+static int32_t question_of(Str fact)
 {
     for (size_t i = 0; i < sizeof question_names / sizeof question_names[0]; i++)
-        if (same_question(fact, question_names[i])) return true;
-    return false;
+        if (same_question(fact, question_names[i])) return (int32_t)i;
+    return -1;
 }
 
 static const struct {
@@ -98,7 +99,8 @@ static void read_conditions(const DocReader *reader, const Json *object, const c
         Condition *condition = &(*items)[index];
         condition->fact = doc_text_needed(&inner, item, "fact", 100);
         condition->is = doc_bool(&inner, item, "is", true);
-        if (condition->fact.len && !is_question(condition->fact))
+        condition->question = question_of(condition->fact);
+        if (condition->fact.len && condition->question < 0)
             doc_fail(&inner, "fact", "is not a question that can be asked");
     }
     *count = index;

@@ -13,7 +13,7 @@ static bool is_strict(Str country)
 {
     if (country.len != 2) return true;
     for (const char *at = strict_countries; *at; at += 3)
-        if (memcmp(at, country.ptr, 2) == 0) return true;
+        if (str_eq_nocase((Str){at, 2}, country)) return true;
     return false;
 }
 

@@ -187,13 +187,19 @@ bool question_answer(const DecideIn *in, const Run *run, Str fact)
     return answer(&asked, fact);
 }
 
+/* By its place in the list, found when the document was compiled. */
+static bool asked_as(const Asked *asked, const Condition *condition)
+{
+    return questions[condition->question].answer(asked);
+}
+
 const Condition *condition_that_holds(const DecideIn *in, const Run *run,
                                       const Condition *conditions, uint32_t count)
 {
     if (count == 0) return NULL;
     Asked asked = asked_about(in, run);
     for (uint32_t i = 0; i < count; i++)
-        if (answer(&asked, conditions[i].fact) == conditions[i].is) return &conditions[i];
+        if (asked_as(&asked, &conditions[i]) == conditions[i].is) return &conditions[i];
     return NULL;
 }
 
@@ -203,7 +209,7 @@ const Condition *condition_that_fails(const DecideIn *in, const Run *run,
     if (count == 0) return NULL;
     Asked asked = asked_about(in, run);
     for (uint32_t i = 0; i < count; i++)
-        if (answer(&asked, conditions[i].fact) != conditions[i].is) return &conditions[i];
+        if (asked_as(&asked, &conditions[i]) != conditions[i].is) return &conditions[i];
     return NULL;
 }
 
