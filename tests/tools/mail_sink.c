@@ -1,7 +1,7 @@
 /* tests/tools/mail_sink.c - a mail server that remembers: what it accepted is on disk before it
  * says so.
  *
- *   mail_sink FILE [--fast]
+ *   mail_sink FILE [--fast | --deaf]
  *
  * Prints 'port N' and serves SMTP on loopback until it is ended. For each message a line is
  * appended to FILE (microseconds of acceptance, Message-ID without its domain, kind, cause,
@@ -35,7 +35,7 @@ typedef struct Conversation {
 } Conversation;
 
 static int log_fd;
-static bool fast;
+static bool fast, deaf;
 static pthread_mutex_t log_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void keep(char *field, Str value)
@@ -168,6 +168,7 @@ int main(int argc, char **argv)
         return 2;
     }
     fast = argc > 2 && str_is(str_of(argv[2]), "--fast");
+    deaf = argc > 2 && str_is(str_of(argv[2]), "--deaf");
     log_fd = open(argv[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     int door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -181,6 +182,6 @@ int main(int argc, char **argv)
     fflush(stdout);
     for (;;) {
         int fd = accept(door, NULL, NULL);
-        if (fd >= 0) converse(fd);
+        if (fd >= 0 && !deaf) converse(fd);
     }
 }

@@ -52,7 +52,7 @@ fuzz:
 	@sh tools/test/fuzz.sh $(BUILD) $(SECONDS) each
 crash:
 	+@$(SUB) all test-tools
-	@BUILD=$(BUILD) tests/crash/run
+	@BUILD=$(BUILD) tests/lib/with-postgres tests/crash/run
 
 clean:
 	rm -rf $(BUILD)
