@@ -2,6 +2,7 @@
  *
  * Source: Prometheus text format 0.0.4. The figures are the process' own and cost no query. */
 #include "api/auth.h"
+#include "flow/outbox.h"
 
 static void healthz(ApiCx *cx)
 {
@@ -51,6 +52,17 @@ static void metrics(ApiCx *cx)
     metric(&buf, "afterglow_rows_written_total", "counter", "rows written", engine.rows);
     metric(&buf, "afterglow_engine_queue_batches", "gauge", "batches waiting for a turn",
            engine.queue_length);
+    OutboxState outbox = cx->api->outbox ? outbox_state(cx->api->outbox) : (OutboxState){0};
+    metric(&buf, "afterglow_messages_sent_total", "counter", "messages a server accepted",
+           outbox.sent);
+    metric(&buf, "afterglow_messages_refused_total", "counter", "messages refused for good",
+           outbox.refused);
+    metric(&buf, "afterglow_messages_in_doubt_total", "counter", "hand-overs without an answer",
+           outbox.in_doubt);
+    metric(&buf, "afterglow_messages_waiting", "gauge", "released messages waiting for a sender",
+           outbox.waiting);
+    metric(&buf, "afterglow_mail_failing", "gauge", "1 while the mail server takes no mail",
+           outbox.failing_since != 0);
     metric(&buf, "afterglow_http_requests_total", "counter", "requests answered", http.requests);
     metric(&buf, "afterglow_http_refused_total", "counter", "requests refused at the door",
            http.refused);

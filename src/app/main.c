@@ -1,6 +1,7 @@
 /* app/main.c - finds the command and runs it. Nothing else happens here. */
 #include "app/command.h"
 #include "base/version.h"
+#include <sodium.h>
 #include <stdio.h>
 
 #define COMMAND(name) extern const Command command_##name;
@@ -51,6 +52,7 @@ static int run(const Command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    if (sodium_init() < 0) return 1; /* picks the machine's fastest code */
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i]->name, name) == 0) return run(commands[i], argc - 2, argv + 2);

@@ -8,6 +8,7 @@
 #include "app/senders.h"
 #include "base/version.h"
 #include "flow/segment.h"
+#include "io/files.h"
 #include "io/log.h"
 #include <signal.h>
 #include <stdio.h>
@@ -87,9 +88,21 @@ static void serve_stop(Serve *serve)
     shop_close(&serve->shop);
 }
 
+/* Two servers on one folder would both think they are the one that sends. */
+static Err serve_alone(const Config *config, Diag *diag)
+{
+    Diag held = {0};
+    Err e = dir_make(config->data_dir, diag);
+    if (e) return e;
+    Str path = arena_printf(config->arena, "%.*s/serve.lock", STR_ARG(config->data_dir));
+    if (file_lock(path, &held) == OK) return OK;
+    return fail(diag, ERR_CONFLICT, "a server already runs on %.*s", STR_ARG(config->data_dir));
+}
+
 static Err serve_start(Serve *serve, Diag *diag)
 {
-    Err e = shop_open(serve->config, &serve->shop, diag);
+    Err e = serve_alone(serve->config, diag);
+    if (!e) e = shop_open(serve->config, &serve->shop, diag);
     if (!e) e = serve_engine(serve, diag);
     if (!e) e = serve_lanes(serve, diag);
     if (!e) e = sample_handles(serve, diag);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -216,4 +217,16 @@ Err maildir_deliver(Str folder, Str unique, Str message, Diag *diag)
     if (!e && (rename(path.text, target.text) != 0 || !sync_folder_of(target.text)))
         e = file_fail(diag, "deliver", target.text);
     return e;
+}
+
+Err file_lock(Str path, Diag *diag)
+{
+    Path name;
+    Err e = path_make(&name, path, STR_NONE, STR_NONE, diag);
+    if (e) return e;
+    int fd = open(name.text, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0) return file_fail(diag, "open", name.text);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return OK; /* kept open until the process ends */
+    close(fd);
+    return fail(diag, ERR_CONFLICT, "%s is held by another process", name.text);
 }

@@ -11,6 +11,9 @@ Err file_replace(Str path, Str bytes, Diag *diag) MUST_CHECK;
 Err file_append(Str path, Str bytes, Diag *diag) MUST_CHECK;
 Err dir_make(Str path, Diag *diag) MUST_CHECK; /* with parents; fine when it exists */
 bool file_exists(Str path);
+/* Takes the file (made when missing) for this process until it ends; CONFLICT when another has it.
+ */
+Err file_lock(Str path, Diag *diag) MUST_CHECK;
 /* A file mapped read-only: for imports of any size. gzip is recognised and streamed by GzReader. */
 typedef struct FileMap {
     Str bytes;
