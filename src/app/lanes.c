@@ -3,6 +3,7 @@
  *
  * Not here: what a turn or a sender does. Each lane has its own database handle. */
 #include "app/senders.h"
+#include "app/trackers.h"
 #include "io/log.h"
 
 #define CHECKPOINT_PAGES_MIN 1000 /* 4 MB of write-ahead log */
@@ -63,12 +64,14 @@ Err serve_lanes(Serve *serve, Diag *diag)
         e = notices_open(serve, diag);
         if (e) return e;
     }
+    trackers_lanes(serve);
     return senders_lanes(serve, diag);
 }
 
 void serve_lanes_close(Serve *serve)
 {
     senders_close(serve);
+    trackers_close(serve);
     if (serve->notice_store) serve->notice_store->ops->close(serve->notice_store);
     if (serve->notice_db) db_close(serve->notice_db);
     if (serve->checkpoint_db) db_close(serve->checkpoint_db);

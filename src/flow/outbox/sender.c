@@ -8,7 +8,6 @@
 #define SENDERS_DEFAULT   4
 #define WAITING_DEFAULT   4096
 #define ENGINE_BUSY_AGAIN (20 * MILLISECOND)
-#define PAUSED_LOOK_AGAIN SECOND
 #define OUTAGE_IS_LONG    MINUTE /* then what waits goes back to the turn */
 
 void sender_open(Sender *sender, Outbox *outbox)
@@ -119,11 +118,11 @@ static void take_next(Sender *sender, Time now)
     }
 }
 
-static void give_all_back(Sender *sender, Time now)
+static void give_all_back(Sender *sender, Str reason, Time now)
 {
     void *item;
     while (sender->results.count < SENDER_RESULTS_MAX && queue_pop(sender->outbox->waiting, &item))
-        give_back(sender, item, STR("server_down"), now);
+        give_back(sender, item, reason, now);
 }
 
 static Time step(Sender *sender, const Definitions *definitions, Time now)
@@ -137,12 +136,13 @@ static Time step(Sender *sender, const Definitions *definitions, Time now)
     Time blocked = health_blocked_until(&outbox->health, now);
     bool stopped = sender_stopped(outbox, definitions);
     if (!sender->current && !stopped && !blocked) take_next(sender, now);
-    if (blocked && now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
-        give_all_back(sender, now);
+    if (stopped)
+        give_all_back(sender, STR("paused"), now);
+    else if (blocked && now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
+        give_all_back(sender, STR("server_down"), now);
     if (!submit(sender)) return now + ENGINE_BUSY_AGAIN;
     if (sender->in_flight) return atomic_load(&sender->committed) ? now : TIME_NEVER;
-    if (stopped) return now + PAUSED_LOOK_AGAIN;
-    if (blocked) return blocked;
+    if (blocked && !stopped) return blocked;
     return queue_length(outbox->waiting) ? now : TIME_NEVER;
 }
 

@@ -1,0 +1,6 @@
+/* app/trackers.h - opens and clicks of a running server. See trackers.c. */
+#pragma once
+#include "app/serve.h"
+
+void trackers_lanes(Serve *serve);
+void trackers_close(Serve *serve); /* after the lanes and the door have stopped */
