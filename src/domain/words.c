@@ -155,13 +155,25 @@ Str words_parcel_status(const Reader *reader, Str status)
     return word(reader, &statuses[2].words);
 }
 
+static int status_stage(Str status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (str_eq(statuses[i].status, status)) return statuses[i].stage;
+    return 1;
+}
+
 int parcel_stage(const Shipment *parcel)
 {
     if (!parcel) return 0;
     if (parcel->delivered_at) return 4;
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (str_eq(statuses[i].status, parcel->status)) return statuses[i].stage;
-    return parcel->shipped_at ? 2 : 1;
+    int stage = status_stage(parcel->status);
+    return stage == 1 && parcel->shipped_at ? 2 : stage;
+}
+
+Str words_parcel(const Reader *reader, const Shipment *parcel)
+{
+    bool announced = status_stage(parcel->status) == 1 && parcel_stage(parcel) == 2;
+    return words_parcel_status(reader, announced ? STR("in_transit") : parcel->status);
 }
 
 Time parcel_expected(const Order *order, const Shipment *parcel)

@@ -48,8 +48,10 @@ Str words_money(Arena *arena, const Reader *reader, int64_t minor, Currency curr
 Str words_count(Arena *arena, int64_t count);
 
 Str words_parcel_status(const Reader *reader, Str status); /* "On its way" */
-Str words_carrier(Str carrier);                            /* "dhl" -> "DHL"; else as given */
-Str words_country(const Reader *reader, Str country);      /* "DE" -> "Germany" */
+/* The same of a parcel: one that the shop sent off is on its way, though no carrier said so yet. */
+Str words_parcel(const Reader *reader, const Shipment *parcel);
+Str words_carrier(Str carrier);                       /* "dhl" -> "DHL"; else as given */
+Str words_country(const Reader *reader, Str country); /* "DE" -> "Germany" */
 /* The lines of a postal address as written in its country, '\n' between them. */
 Str words_address(Arena *arena, const Reader *reader, const Address *address);
 

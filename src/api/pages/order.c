@@ -125,7 +125,7 @@ static void path(Page *page, const Order *order, const Shipment *parcel)
         Str name = word(&page->reader, &names[i]), detail = STR_NONE;
         if (times[i]) detail = words_day_time(page->arena, &page->reader, times[i]);
         if (i == 2 && present == 2 && parcel) {
-            name = words_parcel_status(&page->reader, parcel->status);
+            name = words_parcel(&page->reader, parcel);
             detail = last_scan(page, parcel);
         }
         path_step(page, step_state(i, present, stage < 0), name, detail);

@@ -56,7 +56,10 @@ static void question(Page *page, const Survey *survey)
                                  "Wie zufrieden bist du mit deiner Bestellung bei {shop}?"};
     static const Wording thanks = {"Thank you for your answer", "Vielen Dank für Ihre Antwort",
                                    "Danke für deine Antwort"};
-    SayVar var = {"shop", page->storefront ? page->storefront->name : STR_NONE};
+    static const Wording us = {"us", "uns", NULL};
+    Str shop = page->storefront ? page->storefront->name : STR_NONE;
+    if (!shop.len) shop = page->definitions->brand.name;
+    SayVar var = {"shop", shop.len ? shop : word(&page->reader, &us)};
     Str asked = say_vars(page->arena, &page->reader, survey->kind == LINK_SCORE_NPS ? &nps : &csat,
                          &var, 1);
     if (survey->stored) {

@@ -1,17 +1,26 @@
 // score.js - stores the score of a mail's link by itself, but only when a person is plausibly there.
 //
-// A person: the page is visible and has the focus, nothing drives the browser, and either somebody
-// touched, typed or moved, or 1.5 seconds passed in sight. Scanners that run scripts do none of this
-// or leave sooner. Without this script the button does the same.
+// A person: the page is visible and has the focus, nothing drives the browser, and somebody touched,
+// typed or moved; on a phone in the hand 1.5 seconds in sight are enough, for there is no pointer
+// that moves by itself. Scanners that run scripts do none of this or leave sooner. Without this
+// script the button does the same.
 (() => {
   "use strict";
   const form = document.getElementById("score");
-  if (!form || form.dataset.stored === "1" || navigator.webdriver) return;
+  if (!form || form.dataset.stored === "1") return;
+  const brands = (navigator.userAgentData?.brands ?? []).map((brand) => brand.brand).join();
+  const driven =
+    navigator.webdriver ||
+    /headless/i.test(navigator.userAgent + brands) ||
+    !navigator.languages?.length ||
+    outerWidth === 0 ||
+    outerHeight === 0;
   const chosen = () => form.querySelector("input[name=n]:checked");
-  if (!chosen()) return;
+  if (driven || !chosen()) return;
+  const inTheHand = navigator.maxTouchPoints > 0 && matchMedia("(pointer: coarse)").matches;
+  const present = () => document.visibilityState === "visible" && document.hasFocus();
   let done = false;
   let seen = 0;
-  const present = () => document.visibilityState === "visible" && document.hasFocus();
 
   const store = async () => {
     if (done || !present() || !chosen()) return;
@@ -28,6 +37,7 @@
   };
   for (const name of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel"])
     addEventListener(name, (event) => event.isTrusted && store(), { passive: true });
+  if (!inTheHand) return;
   const timer = setInterval(() => {
     seen = present() ? seen + 250 : 0;
     if (seen >= 1500) store();

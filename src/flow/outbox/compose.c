@@ -48,7 +48,9 @@ static void set_vars(Mail *mail)
     mail_var(mail, "first", mail->data.first_name);
     mail_var(mail, "name", mail->data.name);
     mail_var(mail, "order", order->order_id);
-    mail_var(mail, "shop", first_of(mail->storefront->name, mail->definitions->brand.name));
+    static const Wording us = {"us", "uns", NULL};
+    Str shop = first_of(mail->storefront->name, mail->definitions->brand.name);
+    mail_var(mail, "shop", first_of(shop, word(&mail->reader, &us)));
     if (mail->expected)
         mail_var(mail, "day", words_day(mail->arena, &mail->reader, mail->expected));
     static const Wording placed = {" of {date}", " vom {date}", NULL};

@@ -149,7 +149,7 @@ void mail_address(Mail *mail)
 
 void mail_path(Mail *mail, const Shipment *parcel)
 {
-    Str status = parcel ? words_parcel_status(&mail->reader, parcel->status) : STR_NONE;
+    Str status = parcel ? words_parcel(&mail->reader, parcel) : STR_NONE;
     add(mail, BLOCK_PATH, status)->stage = parcel_stage(parcel);
 }
 
