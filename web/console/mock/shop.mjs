@@ -89,6 +89,7 @@ function messagesOf(o, i) {
     all.push(makeMessage('order_delivered', o, got, 'sent'));
     for (const [kind, wait] of [['nps', 3], ['review_request', 14]]) {
       const due = got + wait * day;
+      if (due > now + 1.5 * day) continue;
       all.push(makeMessage(kind, o, due, due > now ? 'planned' : i % 6 === 1 ? 'lapsed' : i % 50 === 33 ? 'in_doubt' : 'delivered', due > now ? null : i % 6 === 1 ? 'no_consent' : null));
     }
   }

@@ -32,7 +32,7 @@ function useFacts() {
 function Line({ item }: { item: Item }) {
   const { word } = useI18n();
   const facts = useFacts()(item.facts);
-  const title = item.kind === 'message' ? word(`kind.${item.name}`, humane(item.name)) : word(`event.${item.name}`, item.name);
+  const title = word(`event.${item.name}`, word(`kind.${item.name}`, humane(item.name)));
   const to = item.message_id ? `/messages/${item.message_id}` : item.parcel_id ? `/parcels/${item.parcel_id}` : item.order ? `/orders/${item.order.id}` : item.journey ? `/journeys/${item.journey}` : null;
   let about: ReactNode = title;
   if (to) about = <Link href={to}>{title}</Link>;
