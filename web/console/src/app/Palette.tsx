@@ -58,7 +58,7 @@ function Inner({ close }: { close: () => void }) {
     return [...found, ...commands.filter((c) => wanted.every((w) => c.title.toLowerCase().includes(w)))];
   }, [q, found, commands]);
   useEffect(() => setAt(0), [q]);
-  useEffect(() => document.getElementById(`${list}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, list]);
+  useEffect(() => { document.getElementById(`${list}-${at}`)?.scrollIntoView({ block: 'nearest' }); }, [at, list]);
   const run = (hit: Hit | undefined) => { if (hit) { close(); hit.run(); } };
   const onKey = (e: React.KeyboardEvent) => {
     const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0;

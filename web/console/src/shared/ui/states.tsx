@@ -41,7 +41,7 @@ export const Empty = ({ picture, title, children, action }: { picture: Picture; 
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useT();
   const status = error instanceof ProblemError ? error.status : -1;
-  const what = status === 0 ? t('error.connection') : status === 403 ? t('error.forbidden') : status === 404 ? t('error.missing') : status === 401 ? t('error.signedout') : t('error.server');
+  const what = status === -1 ? t('error.page') : status === 0 ? t('error.connection') : status === 403 ? t('error.forbidden') : status === 404 ? t('error.missing') : status === 401 ? t('error.signedout') : t('error.server');
   const meaning = status === 0 || status >= 500 ? t('error.customers') : status === 403 ? t('error.askowner') : '';
   const detail = error instanceof ProblemError ? (error.problem.detail ?? error.problem.title) : String(error);
   return (

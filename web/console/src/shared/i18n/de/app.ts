@@ -63,6 +63,7 @@ export const app: Record<keyof typeof en, string> = {
   'state.loading': 'Wird geladen',
   'error.connection': 'Der Server antwortet nicht.',
   'error.server': 'Der Server konnte das nicht beantworten.',
+  'error.page': 'Diese Seite hat einen Fehler.',
   'error.customers': 'Ihre Kunden merken davon nichts: Der Server entscheidet und verschickt Nachrichten weiter. Versuchen Sie es gleich noch einmal.',
   'error.forbidden': 'Ihre Rolle zeigt das nicht.',
   'error.askowner': 'Fragen Sie einen Inhaber dieser Installation.',

@@ -61,6 +61,7 @@ export const app = {
   'state.loading': 'Loading',
   'error.connection': 'The server does not answer.',
   'error.server': 'The server could not answer this.',
+  'error.page': 'This page has a fault.',
   'error.customers': 'Customers do not notice: messages go on being decided and sent by the server. Try again in a moment.',
   'error.forbidden': 'Your role does not show this.',
   'error.askowner': 'Ask an owner of this installation.',
