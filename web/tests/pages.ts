@@ -25,6 +25,13 @@ export const places: Place[] = [
   { name: 'journey', path: '/journeys/review_request' },
   { name: 'insights', path: '/insights' },
   { name: 'import', path: '/import' },
+  {
+    name: 'import-columns', path: '/import',
+    open: async (page) => {
+      await page.locator('input[type=file]').setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from('Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n489434,85048,15CM CHRISTMAS GLASS BALL 20 LIGHTS,12,2009-12-01 07:45,6.95,13085,United Kingdom\n489434,79323P,PINK CHERRY LIGHTS,12,2009-12-01 07:45,6.75,13085,United Kingdom\n') });
+      await page.getByRole('button', { name: 'Start the import' }).waitFor();
+    },
+  },
   ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
   { name: 'docs', path: '/docs' },
 ];
@@ -35,7 +42,7 @@ export const mockPlaces: Place[] = [
   { name: 'home-rehearsal', path: '/?mock=rehearsal' },
   { name: 'home-empty', path: '/?mock=empty' },
   { name: 'customers-empty', path: '/customers?mock=empty' },
-  { name: 'orders-error', path: '/orders?mock=error' },
+  { name: 'orders-error', path: '/orders?mock=error', open: (page) => page.getByRole('alert').waitFor() },
   { name: 'insights-empty', path: '/insights?mock=empty' },
   { name: 'sending-paused', path: '/settings/sending?mock=paused' },
 ];

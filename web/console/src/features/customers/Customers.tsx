@@ -55,7 +55,7 @@ export default function Customers({ openId }: { openId?: string | undefined }) {
                 <ChoiceFilter name="late" label={t('customer.late')} options={[['true', t('filter.withlate')]]} />
                 <ChoiceFilter name="orders_min" label={t('customer.orders')} options={[['1', '1+'], ['2', '2+'], ['5', '5+'], ['10', '10+']]} />
                 <ChoiceFilter name="country" label={t('customer.country')} options={euCountries.map((c) => [c, format.country(c)])} />
-                <ChoiceFilter name="sort" label={t('list.sort')} options={[['last_order', t('sort.last_order')], ['spent', t('sort.spent')], ['orders', t('sort.orders')], ['name', t('sort.name')], ['since', t('sort.since')]]} />
+                <ChoiceFilter name="sort" label={t('list.sort')} none={t('sort.last_order')} options={[['spent', t('sort.spent')], ['orders', t('sort.orders')], ['name', t('sort.name')], ['since', t('sort.since')]]} />
               </FilterBar>
             } />
         } />

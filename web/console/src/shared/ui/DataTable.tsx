@@ -56,7 +56,7 @@ export function DataTable<T>({ name, label, columns, pages, id, to, openId, empt
     <div className={css.frame} data-compact={compact || undefined} aria-busy={!pages.items}>
       <div className={css.tools}>
         {tools}
-        <span className={css.space} />
+        <span className={css.ends}>
         {!compact && <Choose columns={columns.slice(1)} chosen={chosen} choose={choose} />}
         {!compact && (
           <Button size="compact-sm" variant="subtle" color="gray" c="var(--soft)" leftSection={<Icon name="download" size={15} />} disabled={!pages.items?.length}
@@ -64,6 +64,7 @@ export function DataTable<T>({ name, label, columns, pages, id, to, openId, empt
             CSV
           </Button>
         )}
+        </span>
       </div>
       {pages.items?.length === 0 ? empty : (
         <table className={css.table} data-stale={pages.stale || undefined}>

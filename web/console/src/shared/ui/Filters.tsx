@@ -36,12 +36,12 @@ export function SearchField({ label }: { label: string }) {
   );
 }
 
-export function ChoiceFilter({ name, label, options }: { name: string; label: string; options: [value: string, title: string][] }) {
+export function ChoiceFilter({ name, label, options, none }: { name: string; label: string; options: [value: string, title: string][]; none?: string }) {
   const t = useT();
   const [filters, change] = useFilters();
   const value = filters[name] ?? '';
   const known = value === '' || options.some(([v]) => v === value);
-  const data = [{ value: '', label: `${label}: ${t('filter.all')}` }, ...options.map(([v, title]) => ({ value: v, label: title })), ...(known ? [] : [{ value, label: value }])];
+  const data = [{ value: '', label: `${label}: ${none ?? t('filter.all')}` }, ...options.map(([v, title]) => ({ value: v, label: title })), ...(known ? [] : [{ value, label: value }])];
   return <NativeSelect aria-label={label} data={data} value={value} onChange={(e) => change({ [name]: e.currentTarget.value || undefined })} />;
 }
 
