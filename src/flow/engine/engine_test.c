@@ -15,11 +15,23 @@
     }
 static ShopStore static_kinds[] = {SHOP_MEMORY, SHOP_SQLITE, SHOP_POSTGRES};
 
+static void need_store(void **state)
+{
+    if (!shop_store_available(*(const ShopStore *)*state)) skip();
+}
+
 static Shop *open_shop(void **state)
 {
+    need_store(state);
+    return shop_open(*(const ShopStore *)*state);
+}
+
+/* Many small shops are dear on a database. */
+static int rounds_of(void **state, int memory, int sqlite, int postgres)
+{
     ShopStore kind = *(const ShopStore *)*state;
-    if (!shop_store_available(kind)) skip();
-    return shop_open(kind);
+    need_store(state);
+    return kind == SHOP_MEMORY ? memory : kind == SHOP_SQLITE ? sqlite : postgres;
 }
 
 #define ORDER(id, who)                                                                             \
@@ -244,7 +256,7 @@ static void any_two_events(void **state)
         {0, 1},
         {1, 0}
     };
-    int rounds = *(const ShopStore *)*state == SHOP_MEMORY ? 3000 : 100;
+    int rounds = rounds_of(state, 3000, 60, 10);
     uint64_t seed = 5;
     for (int i = 0; i < rounds; i++) {
         Arena *arena = arena_open(0);
@@ -258,7 +270,7 @@ static void any_two_events(void **state)
 
 static void random_histories(void **state)
 {
-    int rounds = *(const ShopStore *)*state == SHOP_MEMORY ? 1000 : 40;
+    int rounds = rounds_of(state, 1000, 30, 10);
     uint64_t seed = 11;
     for (int i = 0; i < rounds; i++) {
         Arena *arena = arena_open(0);
