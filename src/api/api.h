@@ -96,8 +96,8 @@ typedef struct ApiCx {
 } ApiCx;
 
 /* Finds the route, checks who asks, calls it. The handler of io/http.h's options. */
-void api_handle(void *api, HttpRequest *request);
-size_t api_body_limit(void *api, Str method, Str path);
+void api_handle(void *self, HttpRequest *request);
+size_t api_body_limit(void *self, Str method, Str path);
 
 /* Answers. `body` is finished JSON. */
 void api_json(ApiCx *cx, int status, const Buf *body);

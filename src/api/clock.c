@@ -12,7 +12,7 @@ static bool mail_leaves(const ApiCx *cx)
 static void clock_move(ApiCx *cx)
 {
     const Json *body;
-    Time now;
+    Time now = 0;
     if (!cx->api->clock) {
         (void)fail(&cx->diag, ERR_CONFLICT, "the clock is real: start with --clock virtual");
     } else if (!str_is(cx->key.scope, "admin")) {

@@ -69,12 +69,14 @@ static Err config_words(int argc, char **argv, const char *flags, Config *config
 Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *ret_config,
                 Diag *diag)
 {
+    /* The environment is read once, before any thread. NOLINTBEGIN(concurrency-mt-unsafe) */
     *ret_config = (Config){.arena = arena,
                            .data_dir = STR("./data"),
                            .listen = STR("127.0.0.1:8420"),
                            .smtp = str_of(getenv("AFTERGLOW_SMTP")),
                            .from = str_of(getenv("AFTERGLOW_FROM")),
                            .crash_at = str_of(getenv("AFTERGLOW_CRASH_AT"))};
+    /* NOLINTEND(concurrency-mt-unsafe) */
     return config_words(argc, argv, flags, ret_config, diag);
 }
 

@@ -8,7 +8,7 @@ Jobs *jobs_open(Serve *serve);
 /* Ends after the job at hand has noticed; waiting ones are dropped (their rows say 'ready'). */
 void jobs_close(Jobs *jobs);
 /* Api.start_job: "import" with an import's id, "sample". */
-Err jobs_start(void *serve, Str job, Str argument, Diag *diag) MUST_CHECK;
+Err jobs_start(void *self, Str name, Str argument, Diag *diag) MUST_CHECK;
 bool jobs_ending(const Jobs *jobs);
 
 Err job_import(Serve *serve, Arena *arena, Str id, Diag *diag) MUST_CHECK;

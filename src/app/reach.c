@@ -35,6 +35,7 @@ static Err reach_page(Reach *reach, Arena *kept, DecideIn *in, const CustomerRow
         if (e) return e;
         in->customer = &customer;
         reach_one(reach, in, kept);
+        in->customer = NULL;
     }
     return OK;
 }

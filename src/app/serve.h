@@ -27,9 +27,9 @@ typedef struct Serve {
 } Serve;
 
 /* The lane of app/notices.c. */
-Time notices_step(void *serve, Time now);
+Time notices_step(void *self, Time now);
 /* Moves the virtual clock step by step to each moment something is due, up to `now`. */
-Err serve_clock_move(void *serve, Time now, Diag *diag) MUST_CHECK;
+Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
 /* A mail server is set that is not on this machine. */
 bool serve_mail_leaves(const Serve *serve);
 

@@ -93,9 +93,9 @@ void sim_schedule(Sim *sim, SimHappening happening);
 bool sim_take(Sim *sim, Time until, SimHappening *ret_happening);
 
 void sim_people(Sim *sim);                          /* makes them and their first orders */
-void sim_order(Sim *sim, uint32_t person, Time at); /* an order and all that follows of it */
+void sim_order(Sim *sim, uint32_t number, Time at); /* an order and all that follows of it */
 void sim_parcel(Sim *sim, SimRandom *random, uint32_t person, Str order_id, Time placed_at,
                 Time promised_at);
 /* What the person does with a message that was handed over. */
-void sim_react(Sim *sim, const ReleasedMessage *message);
+void sim_react(Sim *sim, const ReleasedMessage *released);
 Err sim_run(Sim *sim, Diag *diag) MUST_CHECK;

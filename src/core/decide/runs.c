@@ -47,7 +47,7 @@ static Decision planned(const DecideIn *in, const Journey *journey, const Run *r
     const StepSettings *settings = journey_step(journey, run->step);
     Message message = {.id = message_id_for(run),
                        .kind = settings->kind,
-                       .category = settings->category,
+                       .category = (int32_t)settings->category,
                        .channel = settings->channel,
                        .cause = run->about,
                        .journey = run->journey,

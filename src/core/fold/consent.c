@@ -78,7 +78,7 @@ static void say(Fold *fold, const Event *event, Str purpose, ConsentState state,
     const Json *properties = event_properties(event);
     Consent consent = {.channel = or_else(json_get_text(properties, "channel"), STR("email")),
                        .purpose = purpose,
-                       .state = state,
+                       .state = (int32_t)state,
                        .at = event->occurred_at,
                        .source = utf8_cut(source, 60),
                        .text = utf8_cut(json_get_text(properties, "text"), PROOF_MAX)};

@@ -169,7 +169,7 @@ Err turn_handle(Turn *turn, Held *held, const Handling *handling)
     BucketRow *bucket = turn_bucket(turn, held->bucket);
     if (turn->now > bucket->handled_at) bucket->handled_at = turn->now;
     Time now = bucket->handled_at;
-    Event event = {0};
+    Event event = {.kind = EV_WOKE};
     if (handling->event) {
         event = *handling->event;
         event.handled_at = now;
