@@ -1,7 +1,8 @@
 /* api/settings_reporting.c - whose days the figures count: zone and first day of the week.
  *
  * Changing the zone counts again from the log: a job of the application, whose progress stands in
- * the named value 'recount' as {"done":0.4,"seconds_left":12} until it is through. */
+ * the named value 'recount' as {"done":0.4,"seconds_left":12} until it is through. An application
+ * that cannot do it while it runs says so, and the zone stays. */
 #include "api/settings.h"
 
 #define WEEK_VALUE    "week_starts"
@@ -52,12 +53,11 @@ static Err zone_save(ApiCx *cx, Str zone)
     SettingsEdit edit;
     Err e = settings_open(cx, "sending", &edit);
     if (e) return e;
+    if (cx->api->start_job) e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
+    if (e) return e;
     settings_keep(&edit, "reporting_zone");
     json_put_str(&edit.out, "reporting_zone", zone);
-    e = settings_save(&edit, STR("reporting zone changed"), zone);
-    if (!e && cx->api->start_job)
-        e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
-    return e;
+    return settings_save(&edit, STR("reporting zone changed"), zone);
 }
 
 static Err reporting_change(ApiCx *cx)

@@ -20,6 +20,7 @@ typedef struct ImportJob {
     Time started, told;
     Arena *reject_arena;
     Str reject_path;
+    bool cancelled; /* a person said so: seen at the next progress */
 } ImportJob;
 
 static void batch_done(void *self, EngineBatch *batch)
@@ -35,6 +36,7 @@ static Err flush(void *self, EngineItem *items, size_t count, Diag *diag)
                          .done = batch_done,
                          .self = job->done,
                          .low_priority = true};
+    if (job->cancelled) return fail(diag, ERR_CONFLICT, "the import was cancelled");
     if (jobs_ending(job->serve->jobs))
         return fail(diag, ERR_UNAVAILABLE, "the server was stopped; import the file again");
     if (!engine_submit(job->serve->engine, &batch))
@@ -87,6 +89,13 @@ static void progress(void *self, const ImportCounts *counts, uint64_t done, uint
     double share = total ? (double)done / (double)total : 0;
     Diag ignored = {0};
     Arena *arena = arena_open(0);
+    ImportRow row;
+    if (!import_get(job->db, arena, job->row.id, &row, &ignored))
+        job->cancelled = str_is(row.state, "cancelled");
+    if (job->cancelled) {
+        arena_close(arena);
+        return;
+    }
     Buf buf = buf_new(arena, 4096);
     JsonOut out = json_out(&buf);
     json_object(&out);
@@ -148,8 +157,8 @@ static Err job_run(ImportJob *job, Diag *diag)
     json_put_str(&out, "problem", str_of(diag->sentence));
     counts_json(&out, &counts);
     json_end(&out);
-    (void)!row_put(job, "failed", &account, &ignored);
-    return e;
+    (void)!row_put(job, job->cancelled ? "cancelled" : "failed", &account, &ignored);
+    return job->cancelled ? OK : e;
 }
 
 Err job_import(Serve *serve, Arena *arena, Str id, Diag *diag)

@@ -4,6 +4,7 @@
  * else, once the shop is live, the one of the document 'mail', else the Maildir DATA/mail. */
 #include "app/senders.h"
 #include "app/channels.h"
+#include "flow/mail_settings.h"
 #include "flow/outbox.h"
 #include "io/thread.h"
 
@@ -39,14 +40,12 @@ static Str settings_json(Arena *arena, const char *name, Str value)
 /* The server the merchant entered, or STR_NONE. */
 static Str saved_server(Senders *senders, Arena *arena)
 {
-    Document document;
-    const Json *json;
+    MailSettings mail;
     Diag diag = {0};
     mutex_lock(senders->mutex);
-    Err e = document_get(senders->db, arena, STR("mail"), STR("mail"), &document, &diag);
+    Err e = mail_settings_read(senders->db, arena, senders->serve->shop.world.secret, &mail, &diag);
     mutex_unlock(senders->mutex);
-    if (e || json_parse(arena, document.body, NULL, &json, &diag)) return STR_NONE;
-    return json_get_text(json, "smtp");
+    return e ? STR_NONE : mail_settings_url(arena, &mail);
 }
 
 static Str email_settings(void *self, Arena *arena, Str channel, const Definitions *definitions)

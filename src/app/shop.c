@@ -149,8 +149,8 @@ Err shop_link(Shop *shop, Arena *arena, int64_t person, Time lasts, Str *ret_url
                     .until = now + lasts};
     Err e = session_put(shop->db, &link, diag);
     if (!e)
-        *ret_url = arena_printf(arena, "%.*s/link?token=%.*s",
-                                STR_ARG(shop_public_url(shop->config)), STR_ARG(token));
+        *ret_url = arena_printf(arena, "%.*s/link/%.*s", STR_ARG(shop_public_url(shop->config)),
+                                STR_ARG(token));
     return e;
 }
 
