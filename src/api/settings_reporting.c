@@ -4,6 +4,7 @@
  * the named value 'recount' as {"done":0.4,"seconds_left":12} until it is through. An application
  * that cannot do it while it runs says so, and the zone stays. */
 #include "api/settings.h"
+#include "store/reads.h"
 
 #define WEEK_VALUE    "week_starts"
 #define RECOUNT_VALUE "recount"
@@ -48,12 +49,26 @@ static void reporting_get(ApiCx *cx)
     api_answer(cx, 200, &buf);
 }
 
+/* An empty shop has nothing to count again. */
+static Err anything_counted(ApiCx *cx, bool *ret_counted)
+{
+    Reads reads;
+    LogRows rows = {0};
+    Err e = reads_open(cx->db, cx->arena, &reads, &cx->diag);
+    if (!e) e = reads_latest(&reads, 1, &rows, &cx->diag);
+    *ret_counted = rows.count > 0;
+    return e;
+}
+
 static Err zone_save(ApiCx *cx, Str zone)
 {
     SettingsEdit edit;
     Err e = settings_open(cx, "sending", &edit);
     if (e) return e;
-    if (cx->api->start_job) e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
+    bool counted = false;
+    e = anything_counted(cx, &counted);
+    if (!e && counted && cx->api->start_job)
+        e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
     if (e) return e;
     settings_keep(&edit, "reporting_zone");
     json_put_str(&edit.out, "reporting_zone", zone);
