@@ -40,7 +40,7 @@ function makeOrder(i, customers) {
   const subtotal = lines.reduce((s, l) => s + l.total.minor, 0);
   const age = (now - placed) / day;
   const lateOne = i % 23 === 19 && age > 3;
-  const state = i % 29 === 13 ? 'cancelled' : age < 1.2 ? 'placed' : lateOne || age < 4 ? 'shipped' : 'delivered';
+  const state = !lateOne && i % 29 === 13 ? 'cancelled' : age < 1.2 ? 'placed' : lateOne || age < 4 ? 'shipped' : 'delivered';
   const o = {
     id: id('o'), number: `NL-${10431 - i}`, customer: { id: c.id, name: c.name, email: c.email }, placed_at: iso(placed), total: eur(subtotal + 490), items: lines.reduce((s, l) => s + l.quantity, 0), state,
     late: lateOne, promised_at: iso(placed + 3 * day), refunded: i % 37 === 5 ? lines[0].total : null, storefront: i % 5 === 0 ? 'nordlicht-at' : 'nordlicht-de',

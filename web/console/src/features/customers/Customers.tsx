@@ -16,6 +16,8 @@ import { CustomerDetail } from './CustomerDetail';
 type Row = Schema['CustomerRow'];
 const euCountries = ['DE', 'AT', 'CH', 'NL', 'FR', 'GB', 'PL', 'US'];
 
+const asked = ['q', 'may_get', 'late', 'orders_min', 'orders_max', 'country', 'since', 'sort'];
+
 function useColumns(): Column<Row>[] {
   const { t, format } = useI18n();
   const name = useCustomerName();
@@ -34,7 +36,7 @@ function useColumns(): Column<Row>[] {
 
 export default function Customers({ openId }: { openId?: string | undefined }) {
   const { t, format } = useI18n();
-  const [filters] = useFilters();
+  const [filters] = useFilters(asked);
   const keep = useKeepQuery();
   const columns = useColumns();
   const pages = usePages(['customers', filters], (cursor) =>

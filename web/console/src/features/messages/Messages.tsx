@@ -27,6 +27,8 @@ function Reactions({ m }: { m: Row }) {
   return <span className={css.reactions}>{done.map(([icon, title]) => <span key={icon} title={title}><Icon name={icon} size={15} /><span className="only-read">{title}</span></span>)}</span>;
 }
 
+const asked = ['q', 'kind', 'class', 'state', 'channel', 'customer', 'order', 'journey', 'from', 'to', 'storefront'];
+
 function useColumns(): Column<Row>[] {
   const { t } = useI18n();
   const word = useWord();
@@ -45,7 +47,7 @@ function useColumns(): Column<Row>[] {
 
 export default function Messages({ openId }: { openId?: string | undefined }) {
   const { t } = useI18n();
-  const [filters] = useFilters();
+  const [filters] = useFilters(asked);
   const keep = useKeepQuery();
   const word = useWord();
   const columns = useColumns();

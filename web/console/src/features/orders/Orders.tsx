@@ -18,6 +18,8 @@ import { OrderDetail } from './OrderDetail';
 type Row = Schema['OrderRow'];
 const states = ['placed', 'part_shipped', 'shipped', 'delivered', 'cancelled'] as const;
 
+const asked = ['q', 'state', 'late', 'customer', 'from', 'to', 'storefront'];
+
 function useColumns(): Column<Row>[] {
   const { t, format } = useI18n();
   const name = useCustomerName();
@@ -36,7 +38,7 @@ function useColumns(): Column<Row>[] {
 export default function Orders({ openId }: { openId?: string | undefined }) {
   const { t } = useI18n();
   const me = useMe();
-  const [filters] = useFilters();
+  const [filters] = useFilters(asked);
   const keep = useKeepQuery();
   const columns = useColumns();
   const pages = usePages(['orders', filters], (cursor) => ok(api.GET('/api/orders', { params: { query: { ...filters, ...(cursor ? { cursor } : {}) } as object } })));

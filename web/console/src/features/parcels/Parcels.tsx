@@ -16,6 +16,8 @@ import { ParcelDetail } from './ParcelDetail';
 type Row = Schema['ParcelRow'];
 const states = ['announced', 'in_transit', 'out_for_delivery', 'ready_for_pickup', 'delivered', 'problem', 'returned'] as const;
 
+const asked = ['q', 'state', 'late', 'open', 'carrier'];
+
 function useColumns(): Column<Row>[] {
   const { t } = useI18n();
   const name = useCustomerName();
@@ -34,7 +36,7 @@ function useColumns(): Column<Row>[] {
 
 export default function Parcels({ openId }: { openId?: string | undefined }) {
   const { t } = useI18n();
-  const [filters] = useFilters();
+  const [filters] = useFilters(asked);
   const keep = useKeepQuery();
   const columns = useColumns();
   const pages = usePages(['parcels', filters], (cursor) => ok(api.GET('/api/parcels', { params: { query: { ...filters, ...(cursor ? { cursor } : {}) } as object } })));

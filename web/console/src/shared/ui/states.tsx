@@ -21,7 +21,7 @@ const drawn: Record<Picture, ReactNode> = {
 export const Drawing = ({ of }: { of: Picture }) => (
   <svg width="180" height="120" viewBox="0 0 180 120" fill="none" aria-hidden="true">
     <defs>
-      <linearGradient id={`glow-${of}`} x1="0" y1="0" x2="1" y2="1"><stop stopColor="var(--gradient-1)" /><stop offset="1" stopColor="var(--gradient-2)" /></linearGradient>
+      <linearGradient id={`glow-${of}`} gradientUnits="userSpaceOnUse" x1="20" y1="30" x2="160" y2="110"><stop stopColor="var(--gradient-1)" /><stop offset="1" stopColor="var(--gradient-2)" /></linearGradient>
     </defs>
     <path d="M34 104a56 56 0 0 1 112 0z" fill={`url(#glow-${of})`} opacity="0.22" />
     <g stroke={`url(#glow-${of})`} strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" fill="var(--surface)">{drawn[of]}</g>

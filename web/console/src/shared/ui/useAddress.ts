@@ -4,9 +4,10 @@ import { useLocation, useSearchParams } from 'wouter';
 
 export type Filters = Record<string, string>;
 
-export function useFilters(): [Filters, (change: Record<string, string | undefined>) => void] {
+/** With the names a page knows, others in the address are left alone and not asked for. */
+export function useFilters(known?: readonly string[]): [Filters, (change: Record<string, string | undefined>) => void] {
   const [params, setParams] = useSearchParams();
-  const filters = Object.fromEntries(params);
+  const filters = Object.fromEntries([...params].filter(([name]) => known?.includes(name) ?? true));
   const change = useCallback(
     (c: Record<string, string | undefined>) =>
       setParams((old) => {

@@ -64,7 +64,7 @@ export const app: Record<keyof typeof en, string> = {
   'error.connection': 'Der Server antwortet nicht.',
   'error.server': 'Der Server konnte das nicht beantworten.',
   'error.page': 'Diese Seite hat einen Fehler.',
-  'error.customers': 'Ihre Kunden merken davon nichts: Der Server entscheidet und verschickt Nachrichten weiter. Versuchen Sie es gleich noch einmal.',
+  'error.customers': 'Was Kunden bekommen, hängt nicht an dieser Seite. Versuchen Sie es erneut; bleibt es dabei, sehen Sie ins Protokoll des Servers.',
   'error.forbidden': 'Ihre Rolle zeigt das nicht.',
   'error.askowner': 'Fragen Sie einen Inhaber dieser Installation.',
   'error.missing': 'Das gibt es nicht oder nicht mehr.',

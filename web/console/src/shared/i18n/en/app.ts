@@ -62,7 +62,7 @@ export const app = {
   'error.connection': 'The server does not answer.',
   'error.server': 'The server could not answer this.',
   'error.page': 'This page has a fault.',
-  'error.customers': 'Customers do not notice: messages go on being decided and sent by the server. Try again in a moment.',
+  'error.customers': 'What customers get does not depend on this page. Try again; if it stays so, look at the server\'s log.',
   'error.forbidden': 'Your role does not show this.',
   'error.askowner': 'Ask an owner of this installation.',
   'error.missing': 'This does not exist, or no longer.',
