@@ -29,7 +29,7 @@ typedef struct OutboxOptions {
     Str (*settings)(void *self, Arena *arena, Str channel, const Definitions *definitions);
     void *settings_self;
     Str public_url, from_address; /* see flow/compose.h */
-    int senders;                  /* 0: 4 */
+    int senders;                  /* 0: 8 */
     size_t waiting_max;           /* 0: 4096 */
 } OutboxOptions;
 
