@@ -57,14 +57,14 @@ start_server() { # sets server, port, ready_ms
     free_port
     : >"$work/serve.out"
     began=$(now_us)
-    at_store serve --listen "127.0.0.1:$port" >"$work/serve.out" 2>>"$work/serve.err" &
+    "$AFTERGLOW" serve --data "$work/data" ${database:+--database "$database"} \
+        --listen "127.0.0.1:$port" >"$work/serve.out" 2>>"$work/serve.err" &
     server=$!
     until grep -q 'is ready' "$work/serve.out"; do
-        [ -d /proc/$server ] || { echo "the server did not start"; tail -n 3 "$work/serve.err"; exit 1; }
+        [ -d /proc/$server ] || { echo "the server did not start"; tail -n 3 "$work/serve.err"; exit 1; } >&2
         sleep 0.005
     done
     ready_ms=$((($(now_us) - began) / 1000))
-    server=$(pgrep -P $server -x afterglow || echo $server) # the shell may stand between
 }
 private_mb() { awk '/^Private_(Clean|Dirty)/ { n += $2 } END { printf "%.1f", n / 1024 }' "/proc/$1/smaps_rollup"; }
 shop_load() { # ORDERS BATCH RATE CUSTOMERS FROM

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "domain/event.h"
+#include "domain/keys.h"
 #include "lib/bare.h"
 
 /* ---- the model in memory ---- */
@@ -61,14 +62,16 @@ static const char *const texts[BARE_TABLES] = {
     [BARE_SEEN] = "SELECT s.* FROM event e JOIN seen s ON s.bucket = 0 AND s.id = e.id "
                   "WHERE e.bucket = 0 AND e.seq >= ?1 ORDER BY e.seq",
     [BARE_KEY] = "SELECT k.* FROM key k WHERE k.customer IN "
-                 "(SELECT customer FROM event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer",
+                 "(SELECT customer FROM event WHERE bucket = 0 AND seq >= ?1) "
+                 "ORDER BY customer, kind DESC, claimed_at DESC",
     [BARE_CUSTOMER] =
         "SELECT * FROM customer WHERE bucket = 0 AND id IN (SELECT customer FROM event "
         "WHERE bucket = 0 AND seq >= ?1) ORDER BY id",
     [BARE_ORDER] = "SELECT * FROM customer_order WHERE bucket = 0 AND customer IN (SELECT customer "
-                   "FROM event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, received_at DESC",
+                   "FROM event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, received_at "
+                   "DESC, order_hash",
     [BARE_MESSAGE] = "SELECT * FROM message WHERE bucket = 0 AND customer IN (SELECT customer FROM "
-                     "event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, planned_at DESC",
+                     "event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, planned_at DESC, id",
     [BARE_COUNT] = "SELECT * FROM count WHERE bucket = 0 AND day >= (SELECT max(day) FROM count)",
 };
 
@@ -100,20 +103,30 @@ static int64_t first_of(const BareTable *table, int column, int64_t customer)
 
 typedef struct Walk {
     Bare *bare;
-    int customer, event_customer, event_kind, event_handled;
     uint32_t seen;
-    bool *met; /* customers that this run has written */
+    uint32_t *met; /* how often this run has written a customer */
 } Walk;
 
-static void write_all_of(Walk *walk, int table, BareDo what, int64_t customer, bool only_one)
+/* The nth row of a customer, the newest being the first. */
+static void write_nth(Walk *walk, int table, BareDo what, int64_t customer, uint32_t nth)
 {
     BareTable *rows = &walk->bare->tables[table];
     int column = bare_column(rows, "customer");
     int64_t at = first_of(rows, column, customer);
-    for (; at >= 0 && at < rows->rows.count && rows->rows.items[at][column].i64 == customer; at++) {
-        bare_push(walk->bare, what, rows->rows.items[at]);
-        if (only_one) return;
-    }
+    if (at < 0 || at + nth >= rows->rows.count) return;
+    if (rows->rows.items[at + nth][column].i64 != customer) return;
+    bare_push(walk->bare, what, rows->rows.items[at + nth]);
+}
+
+/* What names the person and not an order. */
+static void write_person_keys(Walk *walk, int64_t customer)
+{
+    BareTable *keys = &walk->bare->tables[BARE_KEY];
+    int column = bare_column(keys, "customer"), kind = bare_column(keys, "kind");
+    int64_t at = first_of(keys, column, customer);
+    for (; at >= 0 && at < keys->rows.count && keys->rows.items[at][column].i64 == customer; at++)
+        if (keys->rows.items[at][kind].i64 != KEY_ORDER)
+            bare_push(walk->bare, BARE_KEY_PUT, keys->rows.items[at]);
 }
 
 static void order_rows(Walk *walk, int64_t customer)
@@ -123,15 +136,14 @@ static void order_rows(Walk *walk, int64_t customer)
     int64_t at = first_of(customers, bare_column(customers, "id"), customer);
     if (walk->seen < bare->tables[BARE_SEEN].rows.count)
         bare_push(bare, BARE_SEEN_PUT, bare->tables[BARE_SEEN].rows.items[walk->seen++]);
-    /* A new order's key, and all keys of who is new. */
-    bool fresh = at >= 0 && !walk->met[at] && !bare_has_customer(bare, customer);
-    write_all_of(walk, BARE_KEY, BARE_KEY_PUT, customer, !fresh);
-    if (at >= 0) {
-        bare_push(bare, fresh ? BARE_CUSTOMER_PUT : BARE_CUSTOMER_SET, customers->rows.items[at]);
-        walk->met[at] = true;
-    }
-    write_all_of(walk, BARE_ORDER, BARE_ORDER_PUT, customer, true);
-    write_all_of(walk, BARE_MESSAGE, BARE_MESSAGE_PUT, customer, true);
+    if (at < 0) return;
+    uint32_t nth = walk->met[at]++;
+    bool fresh = nth == 0 && !bare_has_customer(bare, customer);
+    if (fresh) write_person_keys(walk, customer);
+    write_nth(walk, BARE_KEY, BARE_KEY_PUT, customer, nth);
+    bare_push(bare, fresh ? BARE_CUSTOMER_PUT : BARE_CUSTOMER_SET, customers->rows.items[at]);
+    write_nth(walk, BARE_ORDER, BARE_ORDER_PUT, customer, nth);
+    write_nth(walk, BARE_MESSAGE, BARE_MESSAGE_PUT, customer, nth);
 }
 
 static void sent_rows(Walk *walk, int64_t customer)
@@ -139,29 +151,28 @@ static void sent_rows(Walk *walk, int64_t customer)
     BareTable *customers = &walk->bare->tables[BARE_CUSTOMER];
     int64_t at = first_of(customers, bare_column(customers, "id"), customer);
     if (at >= 0) bare_push(walk->bare, BARE_CUSTOMER_SET, customers->rows.items[at]);
-    write_all_of(walk, BARE_MESSAGE, BARE_MESSAGE_MARK, customer, true);
-    write_all_of(walk, BARE_MESSAGE, BARE_MESSAGE_SETTLE, customer, true);
+    write_nth(walk, BARE_MESSAGE, BARE_MESSAGE_MARK, customer, 0);
+    write_nth(walk, BARE_MESSAGE, BARE_MESSAGE_SETTLE, customer, 0);
 }
 
 static void walk_events(Bare *bare)
 {
     BareTable *events = &bare->tables[BARE_EVENT];
-    Walk walk = {.bare = bare,
-                 .event_customer = bare_column(events, "customer"),
-                 .event_kind = bare_column(events, "kind"),
-                 .event_handled = bare_column(events, "handled_at")};
-    walk.met = ARENA_ARRAY(bare->arena, bool, bare->tables[BARE_CUSTOMER].rows.count + 1);
+    int customer_at = bare_column(events, "customer"), kind_at = bare_column(events, "kind"),
+        handled_at = bare_column(events, "handled_at");
+    Walk walk = {.bare = bare};
+    walk.met = ARENA_ARRAY(bare->arena, uint32_t, bare->tables[BARE_CUSTOMER].rows.count + 1);
     for (uint32_t i = 0; i < events->rows.count; i++) {
         BareValue *event = events->rows.items[i];
-        int64_t handled = event[walk.event_handled].i64, kind = event[walk.event_kind].i64;
+        int64_t handled = event[handled_at].i64, kind = event[kind_at].i64;
         bare_push(bare, BARE_EVENT_PUT, event);
         if (kind == EV_MESSAGE_SENT)
-            sent_rows(&walk, event[walk.event_customer].i64);
+            sent_rows(&walk, event[customer_at].i64);
         else
-            order_rows(&walk, event[walk.event_customer].i64);
+            order_rows(&walk, event[customer_at].i64);
         if (kind == EV_ORDER_COMPLETED) bare->orders++;
-        bool last = i + 1 == events->rows.count ||
-                    events->rows.items[i + 1][walk.event_handled].i64 != handled;
+        bool last =
+            i + 1 == events->rows.count || events->rows.items[i + 1][handled_at].i64 != handled;
         if (last) bare_turn(bare, kind == EV_MESSAGE_SENT);
     }
 }
