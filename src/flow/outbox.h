@@ -41,7 +41,7 @@ int outbox_senders(const Outbox *outbox);
 /* Makes the lane of sender `index`; it is nudged when there is work, so it must not move. */
 void outbox_lane(Outbox *outbox, int index, Lane *ret_lane);
 /* EngineOptions.released. */
-bool outbox_released(void *outbox, ReleasedMessage *message);
+bool outbox_released(void *self, ReleasedMessage *message);
 /* 'Stop all sending' at once, before the saved document has come round. Either of the two stops. */
 void outbox_pause(Outbox *outbox, bool paused);
 

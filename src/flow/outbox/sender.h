@@ -38,7 +38,7 @@ typedef struct Sender {
 
 void sender_open(Sender *sender, Outbox *outbox);
 void sender_close(Sender *sender);
-Time sender_step(void *sender, Time now);
+Time sender_step(void *self, Time now);
 
 /* results.c: what became of a message, as own events for the next batch. */
 typedef struct Result {
