@@ -81,7 +81,7 @@ typedef struct EngineOptions {
 Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag) MUST_CHECK;
 void engine_close(Engine *engine);
 /* The lane's step: one turn (events and due wake-ups). */
-Time engine_step(void *engine, Time now);
+Time engine_step(void *self, Time now);
 void engine_lane(Engine *engine, Lane *lane); /* whom to nudge on submit */
 
 /* Another process may have written: looks at what is due and released again. Thread: any. */
