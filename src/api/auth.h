@@ -18,3 +18,5 @@ Err auth_session_start(ApiCx *cx, const Person *person) MUST_CHECK;
 /* A file of the console or the shopper's pages, or the console's index for its own paths; false
  * when the path is none of them. */
 bool static_answer(ApiCx *cx);
+/* The packed file of that name; false when the program has none. */
+bool static_file(ApiCx *cx, const char *asset_path);

@@ -62,6 +62,13 @@ static bool api_path(Str path)
     return false;
 }
 
+bool static_file(ApiCx *cx, const char *asset_path)
+{
+    const Asset *asset = asset_find(str_of(asset_path));
+    if (asset) asset_answer(cx, asset);
+    return asset != NULL;
+}
+
 bool static_answer(ApiCx *cx)
 {
     Str path = cx->request->path;

@@ -1,7 +1,8 @@
 /* tools/gen/assets.c - packs the built web apps into the program: assets.h, assets.c, assets.S and
  * the bytes in assets.blob.
  *
- *     assets OUT_DIR FILE...      web/APP/dist/X becomes APP/X, src/api/static/X becomes static/X
+ *     assets OUT_DIR FILE...      web/APP/dist/X becomes APP/X, src/api/static/X becomes static/X,
+ *                                 src/api/openapi.json becomes static/openapi.json
  *
  * Each file is stored as gzip only: every browser takes it, and a client that does not is served
  * by inflating. The bytes go in by the assembler's .incbin, which takes no time; the same bytes as
@@ -62,6 +63,8 @@ static char *path_of(const char *file)
         text_print(&ret, "%.*s/%s", (int)(dist - file - 4), file + 4, dist + 6);
     else if (strncmp(file, "src/api/static/", 15) == 0)
         text_print(&ret, "static/%s", file + 15);
+    else if (strcmp(file, "src/api/openapi.json") == 0)
+        text_print(&ret, "static/openapi.json");
     else
         gen_die(file, 0, "is neither web/APP/dist/... nor src/api/static/...");
     if (strpbrk(ret.data, "\"\\\n")) gen_die(file, 0, "has a name that no address can carry");

@@ -19,7 +19,7 @@ list queries src -name '*.sql' -not -path '*/migrations/*'
 list migrations src/store/migrations -name '*.sql'
 list documents src/app/documents -name '*.json'
 if [ -n "$no_ui" ]; then
-    list assets src/api/static
+    list assets src/api/static src/api/openapi.json
 else
-    list assets src/api/static $(ls -d web/*/dist 2>/dev/null || :) -not -name '*.map'
+    list assets src/api/static src/api/openapi.json $(ls -d web/*/dist 2>/dev/null || :) -not -name '*.map'
 fi
