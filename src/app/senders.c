@@ -48,11 +48,22 @@ static Str saved_server(Senders *senders, Arena *arena)
     return e ? STR_NONE : mail_settings_url(arena, &mail);
 }
 
-static Str email_settings(void *self, Arena *arena, Str channel, const Definitions *definitions)
+/* Of any other channel: the document of its name. */
+static Str channel_document(Senders *senders, Arena *arena, Str channel)
+{
+    Document document;
+    Diag diag = {0};
+    mutex_lock(senders->mutex);
+    Err e = document_get(senders->db, arena, STR("channel"), channel, &document, &diag);
+    mutex_unlock(senders->mutex);
+    return e ? STR("{}") : document.body;
+}
+
+static Str channel_settings(void *self, Arena *arena, Str channel, const Definitions *definitions)
 {
     Senders *senders = self;
     const Config *config = senders->serve->config;
-    (void)channel;
+    if (!str_is(channel, "email")) return channel_document(senders, arena, channel);
     if (config->smtp.len) return settings_json(arena, "smtp", config->smtp);
     Str server = definitions->sending.live ? saved_server(senders, arena) : STR_NONE;
     if (server.len) return settings_json(arena, "smtp", server);
@@ -62,7 +73,7 @@ static Str email_settings(void *self, Arena *arena, Str channel, const Definitio
 
 Str senders_settings(Serve *serve, Arena *arena, const Definitions *definitions)
 {
-    return email_settings(serve->senders, arena, STR("email"), definitions);
+    return channel_settings(serve->senders, arena, STR("email"), definitions);
 }
 
 static OutboxOptions outbox_options(Senders *senders)
@@ -76,7 +87,7 @@ static OutboxOptions outbox_options(Senders *senders)
                            .definitions_self = serve->shop.definitions,
                            .channels = channels,
                            .channel_count = channel_count,
-                           .settings = email_settings,
+                           .settings = channel_settings,
                            .settings_self = senders,
                            .public_url = shop_public_url(serve->config),
                            .from_address = serve->config->from};

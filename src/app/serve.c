@@ -3,6 +3,7 @@
  * Not here: lanes (lanes.c), routes (api/), senders (senders.c). Start: shop, engine, lanes, HTTP;
  * stop in the opposite order, so that what was accepted is finished. */
 #include "app/command.h"
+#include "app/connectors.h"
 #include "app/jobs.h"
 #include "app/plain_mail.h"
 #include "app/senders.h"
@@ -51,6 +52,8 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->sample_dbs = serve->sample_dbs;
     api->kpis = kpis;
     api->kpi_count = kpi_count;
+    api->connectors = connectors;
+    api->connector_count = connector_count;
     api->public_url = shop_public_url(serve->config);
     api->from_address = serve->config->from;
     api->data_dir = serve->config->data_dir;

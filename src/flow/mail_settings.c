@@ -1,56 +1,19 @@
 /* flow/mail_settings.c - see mail_settings.h. */
 #include "flow/mail_settings.h"
-
-#include <sodium.h>
+#include "flow/sealed.h"
 
 #define PASSWORD_VALUE "mail_password"
 
-_Static_assert(crypto_secretbox_NONCEBYTES == 24, "mail_password_put takes a nonce of this size");
-
-/* The secret has other uses: a key of its own for this one. */
-static void password_key(const uint8_t secret[32], uint8_t ret_key[crypto_secretbox_KEYBYTES])
+static Sealed password_of(Db *db, const uint8_t secret[32])
 {
-    static const uint8_t purpose[] = "afterglow mail password";
-    crypto_generichash(ret_key, crypto_secretbox_KEYBYTES, purpose, sizeof purpose, secret, 32);
+    return (Sealed){db, secret, STR(PASSWORD_VALUE)};
 }
 
 Err mail_password_put(Db *db, Arena *arena, const uint8_t secret[32], Str password,
                       const uint8_t nonce[24], Diag *diag)
 {
-    if (!password.len) return admin_value_put(db, STR(PASSWORD_VALUE), STR_NONE, diag);
-    uint8_t key[crypto_secretbox_KEYBYTES];
-    size_t size = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + password.len;
-    uint8_t *sealed = arena_alloc(arena, size);
-    password_key(secret, key);
-    memcpy(sealed, nonce, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, (const uint8_t *)password.ptr,
-                          password.len, nonce, key);
-    sodium_memzero(key, sizeof key);
-    return admin_value_put(db, STR(PASSWORD_VALUE), (Str){(const char *)sealed, size}, diag);
-}
-
-static Err password_get(Db *db, Arena *arena, const uint8_t secret[32], Str *ret_password,
-                        Diag *diag)
-{
-    Str sealed = STR_NONE;
-    const size_t head = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
-    Err e = admin_value_get(db, arena, STR(PASSWORD_VALUE), &sealed, diag);
-    *ret_password = STR_NONE;
-    if (e == ERR_NOT_FOUND) {
-        diag_clear(diag);
-        return OK;
-    }
-    if (e || sealed.len <= head) return e;
-    uint8_t key[crypto_secretbox_KEYBYTES];
-    const uint8_t *bytes = (const uint8_t *)sealed.ptr;
-    char *password = arena_alloc(arena, sealed.len - head);
-    password_key(secret, key);
-    int wrong = crypto_secretbox_open_easy((uint8_t *)password, bytes + crypto_secretbox_NONCEBYTES,
-                                           sealed.len - crypto_secretbox_NONCEBYTES, bytes, key);
-    sodium_memzero(key, sizeof key);
-    if (wrong) return fail(diag, ERR_CONFLICT, "the mail password was sealed by another secret");
-    *ret_password = (Str){password, sealed.len - head};
-    return OK;
+    Sealed sealed = password_of(db, secret);
+    return sealed_put(&sealed, arena, password, nonce, diag);
 }
 
 Err mail_settings_read(Db *db, Arena *arena, const uint8_t secret[32], MailSettings *ret_settings,
@@ -74,7 +37,8 @@ Err mail_settings_read(Db *db, Arena *arena, const uint8_t secret[32], MailSetti
                                    .user = json_get_text(json, "user"),
                                    .from_name = json_get_text(json, "from_name"),
                                    .from_address = json_get_text(json, "from_address")};
-    return password_get(db, arena, secret, &ret_settings->password, diag);
+    Sealed sealed = password_of(db, secret);
+    return sealed_get(&sealed, arena, &ret_settings->password, diag);
 }
 
 void mail_settings_write(Buf *buf, const MailSettings *settings)

@@ -1,9 +1,8 @@
 /* flow/mail_settings.h - the mail server entered in the console: document 'mail', password apart.
  *
  * The document holds {"host","port","tls","user","from_name","from_address"}; the password is
- * sealed under the installation's secret (XSalsa20-Poly1305, libsodium's secretbox) in the named
- * value 'mail_password', so that exported documents and copies of the database without the secret
- * do not tell it. Shared by the API, which writes it, and the senders, which ask for its URL. */
+ * the sealed value 'mail_password' (flow/sealed.h), so that exported documents do not tell it.
+ * Shared by the API, which writes it, and the senders, which ask for its URL. */
 #pragma once
 #include "store/admin.h"
 

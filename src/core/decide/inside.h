@@ -37,4 +37,6 @@ const Condition *condition_that_fails(const DecideIn *in, const Run *run,
 Time run_date(const DecideIn *in, const Run *run, Str name);
 Hash16 message_id_for(const Run *run);
 
-extern const Step step_message, step_wait, step_wait_until, step_branch, step_exit;
+#define STEP(name, needs) extern const Step step_##name;
+#include "domain/steps.def"
+#undef STEP
