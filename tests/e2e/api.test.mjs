@@ -1,0 +1,109 @@
+// api.test.mjs - every answer of the management interface has the form openapi.json says, and what
+// is refused names its field.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { answerSchema, api, faults } from './schema.mjs';
+import { Server } from './server.mjs';
+
+const server = new Server({ now: '2026-03-02T09:00:00Z' });
+const names = {};
+
+async function ask(method, path, body, raw = false) {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { authorization: `Bearer ${server.key('admin')}` },
+    body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null, text };
+}
+
+async function fitting(method, template, path, body, status = 200) {
+  const answer = await ask(method, path, body);
+  assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+  const schema = answerSchema(template, method.toLowerCase(), status);
+  if (schema) assert.deepEqual(faults(schema, answer.json), [], `${method} ${path}`);
+  return answer.json;
+}
+
+before(async () => {
+  await server.start();
+  const order = { order_id: '1001', total: 59, currency: 'EUR', shipping: 4.9, promised_at: '2026-03-05', products: [{ product_id: 'p1', name: 'Lamp', price: 27.05, quantity: 2 }] };
+  const calls = [
+    { type: 'identify', userId: 'u1', traits: { email: 'anna@example.com', name: 'Anna Schmidt', address: { country: 'DE' } } },
+    { type: 'track', userId: 'u1', event: 'Order Completed', properties: order },
+    { type: 'track', userId: 'u1', event: 'Order Shipped', properties: { order_id: '1001', shipment_id: '1', carrier: 'dhl', tracking_number: 'X123' } },
+  ];
+  const stored = await server.call('/v1/batch', { batch: calls.map((call, i) => ({ ...call, messageId: `m${i}` })) });
+  assert.deepEqual(stored.json, { success: true, errors: [] });
+  await server.clock('2026-03-02T10:00:00Z');
+  names.customer = (await ask('GET', '/api/customers')).json.items[0].id;
+  names.message = (await ask('GET', '/api/messages')).json.items[0].id;
+});
+after(() => server.remove());
+
+test('reads have the form that is described', async () => {
+  const paths = {
+    '/api/home': '/api/home', '/api/report': '/api/report?step=month', '/api/customers': '/api/customers',
+    '/api/customers/{id}': `/api/customers/${names.customer}`, '/api/customers/{id}/timeline': `/api/customers/${names.customer}/timeline`,
+    '/api/orders': '/api/orders', '/api/orders/{id}': '/api/orders/1001', '/api/parcels': '/api/parcels', '/api/parcels/{id}': '/api/parcels/1001%2F1',
+    '/api/messages': '/api/messages', '/api/messages/{id}': `/api/messages/${names.message}`, '/api/journeys': '/api/journeys', '/api/journeys/{name}': '/api/journeys/nps',
+    '/api/resume': '/api/resume', '/api/golive': '/api/golive', '/api/sample': '/api/sample', '/api/imports': '/api/imports',
+  };
+  for (const [template, path] of Object.entries(paths)) await fitting('GET', template, path);
+  for (const path of Object.keys(api.paths).filter((p) => p.startsWith('/api/settings/') && api.paths[p].get)) await fitting('GET', path, path);
+});
+
+test('a message shown again leads nowhere and says why it was sent', async () => {
+  const message = await fitting('GET', '/api/messages/{id}', `/api/messages/${names.message}`);
+  assert.ok(message.why.some((link) => link.what === 'hand_over' && link.outcome === 'done'));
+  const html = await ask('GET', `/api/messages/${names.message}/html`);
+  assert.equal(html.status, 200);
+  assert.doesNotMatch(html.text, /href="(?!#)/);
+  const late = await ask('POST', `/api/messages/${names.message}/revoke`);
+  assert.equal(late.status, 409);
+});
+
+test('what a person changes is there in the answer', async () => {
+  const customer = `/api/customers/${names.customer}`;
+  const told = await fitting('POST', '/api/customers/{id}/consent', `${customer}/consent`, { channel: 'email', purpose: 'marketing', state: 'granted', text: 'on the phone' });
+  assert.equal(told.consents[0].state, 'granted');
+  assert.equal((await fitting('POST', '/api/pause', '/api/pause', { reason: 'wrong price' })).paused.reason, 'wrong price');
+  assert.equal((await fitting('POST', '/api/resume', '/api/resume', { lapse: [] })).paused, null);
+  assert.equal((await fitting('PUT', '/api/journeys/{name}', '/api/journeys/nps', { state: 'paused' })).state, 'paused');
+  const brand = { name: 'Nordlicht', logo_url: null, colour: '#2F5D50', tone: 'formal', postal_address: 'Berlin', imprint_url: null, privacy_url: null, help_url: null, help_email: null, help_phone: null };
+  assert.deepEqual(await fitting('PUT', '/api/settings/brand', '/api/settings/brand', brand), brand);
+  await fitting('POST', '/api/settings/keys', '/api/settings/keys', { name: 'shop', scope: 'write' }, 201);
+  await fitting('POST', '/api/settings/people', '/api/settings/people', { email: 'jo@example.com', name: 'Jo', role: 'agent' }, 201);
+});
+
+test('an import: announced, uploaded by pieces, looked at, started', async () => {
+  const csv = 'Invoice,InvoiceDate,Quantity,Price,Customer ID\n7,2025-01-02 08:26,6,2.55,17850\n8,2025-01-03 08:26,x,2.55,17850\n';
+  const made = await fitting('POST', '/api/imports', '/api/imports', { name: 'o.csv', bytes: csv.length }, 201);
+  await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv.slice(0, 20), true);
+  assert.equal((await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv, true)).json.field, 'offset');
+  const ready = await ask('PUT', `/api/imports/${made.id}/file?offset=20`, csv.slice(20), true);
+  assert.deepEqual(faults(answerSchema('/api/imports/{id}', 'get', 200), ready.json), []);
+  assert.equal(ready.json.mapping.order_id, 'invoice');
+  const start = { format: 'orders', mapping: ready.json.mapping, options: { currency: 'GBP' } };
+  let now = await fitting('POST', '/api/imports/{id}/start', `/api/imports/${made.id}/start`, start);
+  for (let i = 0; i < 200 && now.state === 'running'; i++) now = await fitting('GET', '/api/imports/{id}', `/api/imports/${made.id}`);
+  assert.equal(now.state, 'done', now.problem);
+  assert.equal(now.account.rejected, 1);
+});
+
+test('what is refused names its field', async () => {
+  for (const [method, path, body, status, field] of [
+    ['GET', '/api/customers?foo=1', undefined, 422, 'foo'],
+    ['GET', '/api/orders?limit=0', undefined, 422, 'limit'],
+    ['GET', '/api/report?from=yesterday', undefined, 422, 'from'],
+    ['PUT', '/api/settings/brand', { name: '' }, 422, 'name'],
+    ['POST', '/api/golive', { mode: 'live', kinds: {}, trial_addresses: [], send_overdue: [] }, 422, 'mode'],
+    ['GET', '/api/orders/none', undefined, 404, undefined],
+    ['POST', '/api/home', {}, 405, undefined],
+  ]) {
+    const answer = await ask(method, path, body);
+    assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+    assert.equal(answer.json.field, field, `${method} ${path}: ${answer.text}`);
+  }
+});
