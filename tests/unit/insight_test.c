@@ -241,7 +241,7 @@ static void nps_has_its_margin(void **state)
     assert_true(str_is(json_get(nps, "score")->raw, "45.000000"));
     assert_true(str_is(json_get(nps, "n")->raw, "100"));
     /* 1.96 sqrt((.6 + .15 - .45^2) / 100) times 100 */
-    assert_true(str_is(json_get(nps, "margin")->raw, "14.502675"));
+    assert_true(str_is(json_get(nps, "margin")->raw, "14.502676"));
     const Json *none = report(&world, &kpi_nps, 20001, 20002);
     assert_true(json_is(json_get(none, "score"), JSON_NULL));
     arena_close(arena);
