@@ -95,6 +95,15 @@ static Time retry_at(const DecideIn *in, const Message *message)
     return at < message->useful_until ? at : message->useful_until;
 }
 
+/* The moment the sender named, when the whole server was at fault. */
+static Time named_retry_at(const DecideIn *in, const Message *message)
+{
+    Time at;
+    if (!json_time(json_get(event_properties(in->event), "retry_at"), &at) || at <= in->now)
+        return retry_at(in, message);
+    return at < message->useful_until ? at : message->useful_until;
+}
+
 static bool has_failed(Str reason)
 {
     return !str_is(reason, "release_expired") && !str_is(reason, "absorbed");
@@ -110,7 +119,7 @@ static bool returned_next(const DecideIn *in, DecideWork *work, Decision *ret_de
     const Message *message = customer_message(in->customer, id);
     if (!message || message->state != MESSAGE_PLANNED || message->due_at > in->now) return false;
     if (!has_failed(message->reason) || in->now >= message->useful_until) return false;
-    *ret_decision = postponed(in, message, retry_at(in, message), message->reason);
+    *ret_decision = postponed(in, message, named_retry_at(in, message), message->reason);
     return true;
 }
 

@@ -183,14 +183,22 @@ static void plan_again(Message *message, Time now, Str reason)
     message->touched = true;
 }
 
-/* A release that nobody came to hand over is no failed try. */
+/* What says nothing about the message itself: nobody came to hand it over, or the server is down. */
+static bool is_no_try(Str reason)
+{
+    static const char *const reasons[] = {"release_expired", "absorbed", "server_down", "paused"};
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (str_is(reason, reasons[i])) return true;
+    return false;
+}
+
 void fold_message_returned(Fold *fold, const Event *event)
 {
     Message *message = message_of(fold, event);
     Str reason = json_get_text(event_properties(event), "reason");
     if (!message || message->state != MESSAGE_RELEASED) return;
     plan_again(message, event->handled_at, reason);
-    if (!str_is(reason, "release_expired") && !str_is(reason, "absorbed")) message->tries++;
+    if (!is_no_try(reason)) message->tries++;
 }
 
 void fold_message_in_doubt(Fold *fold, const Event *event)
