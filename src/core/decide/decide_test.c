@@ -55,14 +55,14 @@ static void a_failed_try_waits_longer_each_time(void **state)
     tell(&world, EV_ORDER_COMPLETED, ORDER);
     Hash16 id = last(&world)->id;
     for (int i = 0; i < 6; i++) {
-        about_last(&world, EV_MESSAGE_RETURNED, "server_down");
+        about_last(&world, EV_MESSAGE_RETURNED, "temporary");
         Time waits = world.wake_at - world.now;
         assert_true(waits >= about[i] * 8 / 10 && waits <= about[i] * 12 / 10);
         core_world_advance(&world, world.wake_at);
         assert_true(hash16_eq(last(&world)->id, id)); /* released again under the same id */
     }
     for (int i = 0; i < 40 && last(&world)->reason.len == 0; i++) {
-        about_last(&world, EV_MESSAGE_RETURNED, "server_down");
+        about_last(&world, EV_MESSAGE_RETURNED, "temporary");
         core_world_advance(&world, world.wake_at);
     }
     expect(&world, "order_confirmation", "overdue");
