@@ -253,6 +253,9 @@ void fold_people(Fold *fold, const Event *event)
     if (at != WEAK) tell_traits(fold, traits, at);
     if (event->kind == EV_IDENTIFIED) {
         tell_traits(fold, properties, at);
+        if (str_is(event->source, "page")) /* chosen on our preferences page */
+            text_tell(&customer->language_said, &customer->language_said_at,
+                      first_text(properties, "locale", "language"), at);
         traits_join(fold->arena, customer, properties, NULL, at);
     } else if (event->kind == EV_ORDER_COMPLETED || event->kind == EV_ORDER_UPDATED) {
         tell_order_words(customer, properties, at);

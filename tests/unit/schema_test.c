@@ -1,4 +1,5 @@
-/* domain/schema_test.c - calls and documents against our own schemas, with the field at fault. */
+/* tests/unit/schema_test.c - calls and documents against our own schemas, with the field at fault.
+ */
 #include "lib/unit.h"
 
 #include "documents.h"
