@@ -139,9 +139,9 @@ static void read_care(const DocReader *reader, const Json *json, Definitions *de
 static void read_kinds(const DocReader *reader, const Json *json, Sending *sending)
 {
     const Json *kinds = json_get(json, "kinds");
-    if (kinds && kinds->kind != JSON_OBJECT) doc_fail(reader, "kinds", "must be an object");
-    for (const Json *item = json_is(kinds, JSON_OBJECT) ? kinds->first : NULL; item;
-         item = item->next) {
+    if (!kinds) return;
+    if (kinds->kind != JSON_OBJECT) doc_fail(reader, "kinds", "must be an object");
+    for (const Json *item = kinds->first; item; item = item->next) {
         KindRule *rule = list_push(reader->arena, &sending->kinds);
         rule->kind = arena_str(reader->arena, item->key);
         Str by = json_text(item);

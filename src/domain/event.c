@@ -2,13 +2,13 @@
 #include "domain/event.h"
 
 typedef struct EventInfo {
-    EventKind kind;
     Str name;
+    EventKind kind;
     unsigned bits;
 } EventInfo;
 
 static const EventInfo infos[] = {
-#define EVENT(number, NAME, name, bits) {EV_##NAME, STR_INIT(name), bits},
+#define EVENT(number, NAME, name, bits) {STR_INIT(name), EV_##NAME, bits},
 #include "domain/events.def"
 #undef EVENT
 };

@@ -101,6 +101,7 @@ static Err compile_format(Compiler *compiler, Str name, Format *ret_format)
                 STR_ARG(name));
 }
 
+// NOLINTBEGIN(misc-no-recursion): it follows the schema, and SCHEMA_DEPTH_MAX ends it.
 static Err compile_properties(Compiler *compiler, const Json *json, int depth, Schema *schema)
 {
     for (const Json *item = json->first; item; item = item->next) {
@@ -202,6 +203,8 @@ static Err compile(Compiler *compiler, const Json *json, int depth, const Schema
     *ret_schema = schema;
     return OK;
 }
+
+// NOLINTEND(misc-no-recursion)
 
 Err schema_compile(Arena *arena, const Json *document, const Schema **ret_schema, Diag *diag)
 {
@@ -339,6 +342,7 @@ static bool check_number(Check *state, const Schema *schema, const Json *value)
     return true;
 }
 
+// NOLINTBEGIN(misc-no-recursion): it follows the schema, whose depth is bounded.
 static bool check_array(Check *state, const Schema *schema, const Json *value)
 {
     if ((int64_t)value->count < schema->length_min)
@@ -414,6 +418,8 @@ static bool check(Check *state, const Schema *schema, const Json *value)
     }
     return fits && check_any(state, schema, value);
 }
+
+// NOLINTEND(misc-no-recursion)
 
 Err schema_check(const Schema *schema, const Json *value, Diag *diag)
 {

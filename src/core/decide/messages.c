@@ -48,7 +48,7 @@ static void put_data(Writer *writer, const DecideIn *in, const Message *message,
     Buf data = buf_new(in->arena, MESSAGE_DATA_BYTES_MAX);
     MessageDataIn source = {in->customer, message, order, in->definitions->version};
     message_data_write(&data, &source);
-    if (data.overflow) { /* an order of unheard-of size: without its lines */
+    if (data.overflow && order) { /* an order of unheard-of size: without its lines */
         Order small = *order;
         small.lines_more += (int32_t)small.lines.count;
         small.lines.count = 0;

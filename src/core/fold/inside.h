@@ -115,7 +115,7 @@ void raise_fact(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occur
 /* ---- joins that absorbing shares ---- */
 
 void join_consent(Arena *arena, Customer *customer, const Consent *consent);
-void join_suppression(Arena *arena, Customer *customer, const Suppression *suppression);
+void join_suppression(Arena *arena, Customer *customer, const Suppression *news);
 /* True when it is the first on its survey and subject. */
 bool join_answer(Arena *arena, Customer *customer, const Answer *answer);
 void join_cart_line(Arena *arena, Customer *customer, const CartLine *line);
