@@ -22,7 +22,7 @@ typedef struct Figures {
 Err figures_open(ApiCx *cx, Figures *ret_figures) MUST_CHECK; /* all days, empty cache */
 Day figure_next(FigureStep step, Day day); /* first day of the step after the one with `day` */
 /* A CountsRead whose self is Figures: from memory when the period has it. */
-Err figures_counts(void *figures, Arena *arena, const CountRange *range, CountRows *ret_rows,
+Err figures_counts(void *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
                    Diag *diag) MUST_CHECK;
 ReportIn figures_in(Figures *figures, Day from, Day to);
 /* Of those who ordered in [from, to): how many, and how many twice or more. */

@@ -29,7 +29,7 @@ static Err period_read(ApiCx *cx, const char *known, Period *ret_period)
 {
     Day today = day_of(parts_zone(cx), cx->now);
     Period period = {.to = today + 1};
-    int step;
+    int step = STEP_DAY;
     Err e = input_query_known(cx, known);
     if (!e) e = storefront_whole(cx);
     if (!e) e = api_day(cx, "to", &period.to);
@@ -131,7 +131,7 @@ static Err report_json(JsonOut *out, ApiCx *cx, const Period *period)
 
 static void report_get(ApiCx *cx)
 {
-    Period period;
+    Period period = {0};
     Buf buf = buf_new(cx->arena, 4 * 1024 * 1024);
     JsonOut out = json_out(&buf);
     if (!period_read(cx, "from to storefront step", &period)) (void)!report_json(&out, cx, &period);
@@ -288,7 +288,7 @@ static Err csv_write(Buf *buf, ApiCx *cx, const Period *period)
 
 static void csv_get(ApiCx *cx)
 {
-    Period period;
+    Period period = {0};
     Buf buf = buf_new(cx->arena, 4 * 1024 * 1024);
     if (period_read(cx, "from to storefront step kpi", &period) || csv_write(&buf, cx, &period))
         api_problem(cx, cx->diag.code);

@@ -37,3 +37,16 @@ Err settings_audit(ApiCx *cx, Str what, Str detail) MUST_CHECK;
 Err settings_value(ApiCx *cx, Str name, Str *ret_value) MUST_CHECK;
 /* Calls `answer` under the newest definitions, so that it shows what was just saved. */
 void settings_answer(ApiCx *cx, void (*answer)(ApiCx *cx));
+
+/* A member that storefronts without words of their own have from the shop. */
+typedef struct Follower {
+    const char *name; /* of the member in a storefront's document */
+    Str old, now;
+} Follower;
+#define FOLLOWERS_MAX 5
+/* Saves 'storefronts' with these members written anew where a storefront said `old`, or nothing. */
+typedef struct Followers {
+    Follower items[FOLLOWERS_MAX];
+    int count;
+} Followers;
+Err settings_storefronts_follow(ApiCx *cx, const Followers *followers, Str detail) MUST_CHECK;

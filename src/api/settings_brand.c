@@ -77,28 +77,23 @@ static Err brand_read(ApiCx *cx, BrandForm *ret_form)
     return cx->diag.code;
 }
 
-typedef struct Follower {
-    const char *name; /* of the member in a storefront's document */
-    Str old, now;
-} Follower;
-
 /* One storefront with the members that follow the first one's written anew. */
-static void storefront_follow(JsonOut *out, const Json *storefront, const Follower followers[5])
+static void storefront_follow(JsonOut *out, const Json *storefront, const Followers *followers)
 {
     json_object(out);
     for (const Json *item = storefront->first; item; item = item->next) {
         bool follows = false;
-        for (int i = 0; i < 5; i++)
-            if (str_is(item->key, followers[i].name))
-                follows = !item->text.len || str_eq(item->text, followers[i].old);
+        for (int i = 0; i < followers->count; i++)
+            if (str_is(item->key, followers->items[i].name))
+                follows = !item->text.len || str_eq(item->text, followers->items[i].old);
         if (follows) continue;
         json_key_str(out, item->key);
         json_out_raw(out, item->raw);
     }
-    for (int i = 0; i < 5; i++) {
-        Str said = json_get_text(storefront, followers[i].name);
-        if (!said.len || str_eq(said, followers[i].old))
-            json_put_str_opt(out, followers[i].name, followers[i].now);
+    for (int i = 0; i < followers->count; i++) {
+        Str said = json_get_text(storefront, followers->items[i].name);
+        if (!said.len || str_eq(said, followers->items[i].old))
+            json_put_str_opt(out, followers->items[i].name, followers->items[i].now);
     }
     json_end(out);
 }
@@ -115,26 +110,35 @@ static const Json *storefronts_of(const SettingsEdit *edit)
     return made;
 }
 
-static Err storefronts_save(ApiCx *cx, const BrandForm *form)
+Err settings_storefronts_follow(ApiCx *cx, const Followers *followers, Str detail)
 {
     SettingsEdit edit;
     Err e = settings_open(cx, "storefronts", &edit);
     if (e) return e;
-    const Json *list = storefronts_of(&edit), *first = list ? list->first : NULL;
-    const Follower followers[5] = {
-        {"postal_address", json_get_text(first, "postal_address"), form->postal_address},
-        {"imprint_url",    json_get_text(first, "imprint_url"),    form->imprint_url   },
-        {"privacy_url",    json_get_text(first, "privacy_url"),    form->privacy_url   },
-        {"contact_email",  json_get_text(first, "contact_email"),  form->help_email    },
-        {"contact_phone",  json_get_text(first, "contact_phone"),  form->help_phone    },
-    };
+    const Json *list = storefronts_of(&edit);
     settings_keep(&edit, "storefronts");
     json_key(&edit.out, "storefronts");
     json_array(&edit.out);
-    for (; first; first = first->next)
-        storefront_follow(&edit.out, first, followers);
+    for (const Json *item = list ? list->first : NULL; item; item = item->next)
+        storefront_follow(&edit.out, item, followers);
     json_end(&edit.out);
-    return settings_save(&edit, STR("storefronts changed"), STR("address and help"));
+    return settings_save(&edit, STR("storefronts changed"), detail);
+}
+
+static Err storefronts_save(ApiCx *cx, const BrandForm *form)
+{
+    static const Storefront none;
+    const Storefront *first = definitions_storefront(cx->definitions, STR_NONE);
+    if (!first) first = &none;
+    const Followers followers = {
+        .items = {{"postal_address", first->postal_address, form->postal_address},
+                  {"imprint_url", first->imprint_url, form->imprint_url},
+                  {"privacy_url", first->privacy_url, form->privacy_url},
+                  {"contact_email", first->contact_email, form->help_email},
+                  {"contact_phone", first->contact_phone, form->help_phone}},
+        .count = 5
+    };
+    return settings_storefronts_follow(cx, &followers, STR("address and help"));
 }
 
 static Err brand_save(ApiCx *cx, const BrandForm *form)

@@ -103,13 +103,20 @@ static Err mail_save(ApiCx *cx, const MailSettings *mail, bool password_given)
 static void mail_put(ApiCx *cx)
 {
     const Json *body;
-    MailSettings mail;
+    MailSettings mail = {0};
     bool given = false;
+    Followers sender = {.count = 2};
     Err e = api_body(cx, &body);
     if (!e && cx->api->smtp_from_environment)
         e = fail(&cx->diag, ERR_CONFLICT, "the mail server is given by AFTERGLOW_SMTP");
     if (!e) e = mail_read(cx, &mail);
+    if (!e) sender.items[0] = (Follower){"sender_name", mail.from_name, STR_NONE};
+    if (!e) sender.items[1] = (Follower){"sender_address", mail.from_address, STR_NONE};
     if (!e) e = mail_form(cx, body, &mail, &given);
+    sender.items[0].now = mail.from_name;
+    sender.items[1].now = mail.from_address;
+    /* Storefronts without a sender of their own write as the shop does. */
+    if (!e) e = settings_storefronts_follow(cx, &sender, STR("sender"));
     if (!e) e = mail_save(cx, &mail, given);
     if (e)
         api_problem(cx, e);
