@@ -21,7 +21,7 @@ Err definitions_set(DefinitionsHolder *holder, const Document *documents, size_t
 void definitions_publish(DefinitionsHolder *holder, const Definitions *definitions);
 /* The newest, NULL when there is none yet. `holder` is a DefinitionsHolder: the form that
  * EngineOptions takes. */
-const Definitions *definitions_pin(void *holder);
-void definitions_unpin(void *holder, const Definitions *definitions); /* NULL is ignored */
-int64_t definitions_newest(DefinitionsHolder *holder);                /* version; 0 none */
+const Definitions *definitions_pin(void *self);
+void definitions_unpin(void *self, const Definitions *definitions); /* NULL is ignored */
+int64_t definitions_newest(DefinitionsHolder *holder);              /* version; 0 none */
 size_t definitions_held(DefinitionsHolder *holder); /* versions alive, for metrics and tests */
