@@ -240,6 +240,7 @@ static void shuffle(Dice *dice, Event *events, int count)
 
 static int rounds(int normal)
 {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a test has one thread
     const char *said = getenv("PROPERTY_ROUNDS");
     int64_t value;
     return said && str_to_i64(str_of(said), &value) ? (int)value : normal;
