@@ -7,13 +7,9 @@
 
 void append_item(ApiCx *cx, EngineItem *ret_item, int64_t customer, EventKind kind, Str properties)
 {
-    Buf raw = buf_new(cx->arena, properties.len + 256);
-    buf_lit(&raw, "{\"type\":\"track\",\"event\":");
-    buf_json(&raw, event_name(kind));
-    buf_lit(&raw, ",\"properties\":");
-    buf_add(&raw, properties);
-    buf_char(&raw, '}');
-    *ret_item = (EngineItem){.kind = ENGINE_OWN_EVENT, .customer = customer, .raw = buf_str(&raw)};
+    *ret_item = (EngineItem){.kind = ENGINE_OWN_EVENT,
+                             .customer = customer,
+                             .raw = event_call(cx->arena, kind, properties)};
     ret_item->event = (Event){
         .kind = kind,
         .format = 1,
@@ -22,7 +18,7 @@ void append_item(ApiCx *cx, EngineItem *ret_item, int64_t customer, EventKind ki
         .source = arena_printf(cx->arena, "console:%.*s", STR_ARG(str_slice(api_who(cx), 0, 60)))};
     Diag diag = {0};
     Err e = json_parse(cx->arena, ret_item->raw, NULL, &ret_item->event.body, &diag);
-    assert(!e && !raw.overflow); /* we wrote it */
+    assert(!e); /* we wrote it */
 }
 
 static void done(void *self, EngineBatch *batch)

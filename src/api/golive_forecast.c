@@ -47,7 +47,7 @@ static void note_release(Ahead *ahead, const Customer *customer, const Json *pro
         .person = { .name = arena_str(arena, customer->name),
                 .email = arena_str(arena, customer->email)}
     };
-    (void)hash16_of_hex(arena, json_get_text(properties, "message_id"), &item.row.message.id);
+    (void)hash16_parse(json_get_text(properties, "message_id"), &item.row.message.id);
     note_first(ahead, &item);
 }
 

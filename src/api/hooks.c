@@ -51,7 +51,7 @@ static Str delivery_of(const ApiCx *cx, const Connector *connector)
 static Err hook_open(ApiCx *cx, const Connector *connector, Hook *ret_hook)
 {
     Sealed sealed = secret_of(cx, connector);
-    Str secret;
+    Str secret = STR_NONE;
     Err e = sealed_get(&sealed, cx->arena, &secret, &cx->diag);
     if (!e && !secret.len)
         e = fail(&cx->diag, ERR_NOT_FOUND, "the connector %.*s has no secret yet",
@@ -127,7 +127,7 @@ static void hook_done(void *self, EngineBatch *batch)
 
 static void hook_take(ApiCx *cx)
 {
-    Hook hook;
+    Hook hook = {0};
     const Json *calls = NULL;
     HookRequest *request = ARENA_NEW(cx->arena, HookRequest);
     request->cx = cx;

@@ -173,18 +173,3 @@ void put_money(JsonOut *out, const char *key, int64_t minor, Currency currency)
     json_key(out, key);
     out_money(out, minor, currency);
 }
-
-Str hash16_hex(Arena *arena, Hash16 hash)
-{
-    Buf buf = buf_new(arena, 64);
-    buf_hex(&buf, hash.bytes, sizeof hash.bytes);
-    return buf_str(&buf);
-}
-
-bool hash16_of_hex(Arena *arena, Str hex, Hash16 *ret_hash)
-{
-    Str bytes;
-    if (hex.len != 32 || !hex_decode(arena, hex, &bytes)) return false;
-    memcpy(ret_hash->bytes, bytes.ptr, sizeof ret_hash->bytes);
-    return true;
-}

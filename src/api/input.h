@@ -42,5 +42,3 @@ void put_text(JsonOut *out, const char *key, Str text); /* null when "" */
 void put_id(JsonOut *out, const char *key, int64_t id); /* as text */
 void put_money(JsonOut *out, const char *key, int64_t minor, Currency currency);
 void out_money(JsonOut *out, int64_t minor, Currency currency);
-Str hash16_hex(Arena *arena, Hash16 hash);
-bool hash16_of_hex(Arena *arena, Str hex, Hash16 *ret_hash);

@@ -71,7 +71,7 @@ static void html_get(ApiCx *cx)
     MessageItem item;
     ComposedMessage shown;
     Err e = parts_reads(cx, &reads);
-    if (!e && !hash16_of_hex(cx->arena, cx->params[0], &id))
+    if (!e && !hash16_parse(cx->params[0], &id))
         e = fail(&cx->diag, ERR_NOT_FOUND, "there is no such message");
     if (!e) e = reads_message(&reads, id, &item, &cx->diag);
     if (!e) e = message_show(cx, &item, &shown);

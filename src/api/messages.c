@@ -92,7 +92,7 @@ static void messages_list(ApiCx *cx)
 static Err message_of_path(ApiCx *cx, const Reads *reads, MessageItem *ret_item)
 {
     Hash16 id;
-    if (!hash16_of_hex(cx->arena, cx->params[0], &id))
+    if (!hash16_parse(cx->params[0], &id))
         return fail(&cx->diag, ERR_NOT_FOUND, "there is no such message");
     return reads_message(reads, id, ret_item, &cx->diag);
 }

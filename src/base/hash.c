@@ -140,3 +140,34 @@ bool bytes_eq_constant_time(const void *a, const void *b, size_t size)
 {
     return sodium_memcmp(a, b, size) == 0;
 }
+
+Str hash16_hex(Arena *arena, Hash16 hash)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *hex = arena_alloc_raw(arena, 2 * sizeof hash.bytes);
+    for (size_t i = 0; i < sizeof hash.bytes; i++) {
+        hex[2 * i] = digits[hash.bytes[i] >> 4];
+        hex[2 * i + 1] = digits[hash.bytes[i] & 15];
+    }
+    return (Str){hex, 2 * sizeof hash.bytes};
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool hash16_parse(Str hex, Hash16 *ret_hash)
+{
+    Hash16 hash;
+    if (hex.len != 2 * sizeof hash.bytes) return false;
+    for (size_t i = 0; i < sizeof hash.bytes; i++) {
+        int high = hex_digit(hex.ptr[2 * i]), low = hex_digit(hex.ptr[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        hash.bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    *ret_hash = hash;
+    return true;
+}

@@ -7,7 +7,7 @@
  *   simulation). Never from anything a sender chooses alone.
  * Sign: HMAC-SHA256 (RFC 2104) for links and webhooks, compared in constant time. */
 #pragma once
-#include "base/str.h"
+#include "base/arena.h"
 
 typedef struct Hash16 {
     uint8_t bytes[16];
@@ -30,6 +30,9 @@ Hash16 hash16(Str a, Str b); /* two parts, the common case */
 bool hash16_eq(Hash16 a, Hash16 b);
 int hash16_cmp(Hash16 a, Hash16 b);
 Str hash16_str(const Hash16 *hash); /* its 16 raw bytes, borrowed */
+/* As 32 hexadecimal digits, the form in events and addresses; parse takes capitals too. */
+Str hash16_hex(Arena *arena, Hash16 hash);
+bool hash16_parse(Str hex, Hash16 *ret_hash);
 
 /* A number in [0, 2^64) for `purpose` and `subject` under the secret. */
 uint64_t chance_u64(const uint8_t secret[32], Str purpose, Str subject);

@@ -24,6 +24,3 @@ void fold_event(Fold *fold, const Event *event);
  * orders. The loser's messages come along in the state they are in: the engine has returned those
  * whose hand-over had not begun (Message Returned), so what says released is being handed over. */
 void fold_absorb(Fold *fold, const Customer *loser, Time at);
-
-/* Ids stand in decisions as 32 hexadecimal digits. */
-bool hash16_parse(Str hex, Hash16 *ret_id);

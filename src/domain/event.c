@@ -40,6 +40,18 @@ Str event_name(EventKind kind)
     return info ? info->name : STR_NONE;
 }
 
+Str event_call(Arena *arena, EventKind kind, Str properties)
+{
+    Str name = event_name(kind);
+    Buf buf = buf_new(arena, properties.len + name.len + 64);
+    buf_lit(&buf, "{\"type\":\"track\",\"event\":");
+    buf_json(&buf, name);
+    buf_lit(&buf, ",\"properties\":");
+    buf_add(&buf, properties);
+    buf_char(&buf, '}');
+    return buf_str(&buf);
+}
+
 unsigned event_bits(EventKind kind)
 {
     const EventInfo *info = info_of(kind);

@@ -44,6 +44,8 @@ typedef struct Event {
  * Order"); EV_OTHER when there is none. */
 EventKind event_kind_of(Str track_name);
 Str event_name(EventKind kind);
+/* A track call of the event, as stored of own events; `properties` is a JSON object. */
+Str event_call(Arena *arena, EventKind kind, Str properties);
 unsigned event_bits(EventKind kind);
 /* properties of a track, page or screen call; traits of identify and group; never NULL-unsafe. */
 const Json *event_properties(const Event *event);

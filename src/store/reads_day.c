@@ -49,24 +49,6 @@ Err reads_latest(const Reads *reads, size_t limit, LogRows *ret_rows, Diag *diag
                    diag);
 }
 
-typedef struct CountSelf {
-    Arena *arena;
-    CountRows *rows;
-} CountSelf;
-
-static Err count_row(void *self, const DbRow *row, Diag *diag)
-{
-    (void)diag;
-    CountSelf *out = self;
-    *list_push(out->arena, out->rows) = (CountRow){
-        .counter = arena_str(out->arena, db_str(row, 0)),
-        .day = (Day)db_i64(row, 1),
-        .dimension = arena_str(out->arena, db_str(row, 2)),
-        .amount = db_i64(row, 3),
-    };
-    return OK;
-}
-
 Err reads_counts(const Reads *reads, const CountRange *range, CountRows *ret_rows, Diag *diag)
 {
     *ret_rows = (CountRows){0};
@@ -74,13 +56,14 @@ Err reads_counts(const Reads *reads, const CountRange *range, CountRows *ret_row
     DbValue from = DB_INT(range->from), to = DB_INT(range->to);
     if (range->counter.len)
         return db_rows(reads->db, Q_COUNT_SUMS, DB_VALUES(DB_STR(range->counter), from, to),
-                       count_row, &out, diag);
-    return db_rows(reads->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row, &out, diag);
+                       count_row_add, &out, diag);
+    return db_rows(reads->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row_add, &out, diag);
 }
 
 Err reads_totals(const Reads *reads, Str counter, CountRows *ret_rows, Diag *diag)
 {
     *ret_rows = (CountRows){0};
     CountSelf out = {reads->arena, ret_rows};
-    return db_rows(reads->db, Q_READS_TOTALS, DB_VALUES(DB_STR(counter)), count_row, &out, diag);
+    return db_rows(reads->db, Q_READS_TOTALS, DB_VALUES(DB_STR(counter)), count_row_add, &out,
+                   diag);
 }

@@ -103,3 +103,16 @@ LIST(fields_move, COLUMN(I32, MoveRow, from_bucket), COLUMN(I64, MoveRow, from),
      COLUMN(I32, MoveRow, into_bucket), COLUMN(I64, MoveRow, into));
 LIST(fields_move_into, COLUMN(I32, MoveRow, into_bucket), COLUMN(I64, MoveRow, into),
      COLUMN(I32, MoveRow, from_bucket), COLUMN(I64, MoveRow, from));
+
+Err count_row_add(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const CountSelf *out = self;
+    *list_push(out->arena, out->rows) = (CountRow){
+        .counter = arena_str(out->arena, db_str(row, 0)),
+        .day = (Day)db_i64(row, 1),
+        .dimension = arena_str(out->arena, db_str(row, 2)),
+        .amount = db_i64(row, 3),
+    };
+    return OK;
+}

@@ -254,24 +254,6 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
                    walk_row, &out, diag);
 }
 
-typedef struct CountSelf {
-    Arena *arena;
-    CountRows *list;
-} CountSelf;
-
-static Err count_row(void *self, const DbRow *row, Diag *diag)
-{
-    (void)diag;
-    CountSelf *out = self;
-    *list_push(out->arena, out->list) = (CountRow){
-        .counter = arena_str(out->arena, db_str(row, 0)),
-        .day = (Day)db_i64(row, 1),
-        .dimension = arena_str(out->arena, db_str(row, 2)),
-        .amount = db_i64(row, 3),
-    };
-    return OK;
-}
-
 static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag)
 {
@@ -280,8 +262,8 @@ static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows 
     DbValue from = DB_INT(range->from), to = DB_INT(range->to);
     if (range->counter.len)
         return db_rows(self->db, Q_COUNT_SUMS, DB_VALUES(DB_STR(range->counter), from, to),
-                       count_row, &out, diag);
-    return db_rows(self->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row, &out, diag);
+                       count_row_add, &out, diag);
+    return db_rows(self->db, Q_COUNT_SUMS_ALL, DB_VALUES(from, to), count_row_add, &out, diag);
 }
 
 typedef struct BucketSelf {

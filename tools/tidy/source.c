@@ -1,4 +1,6 @@
-/* tools/tidy/source.c - the gates that read our source text: floors, banned calls, SQL in C, file
+    bool test = ends(s->path, "_test.c"), measures = ends(s->path, "_bench.c");
+    if (own || (open != '<' && test && starts(name, "lib/"))) return;
+    if (open != '<' && (test || measures) && strcmp(name, "documents.h") == 0) return;/* tools/tidy/source.c - the gates that read our source text: floors, banned calls, SQL in C, file
  * limits and comments.
  *
  *     source floors|banned|sql|limits|comments FILE...      prints 'file:line: what is wrong'

@@ -20,14 +20,13 @@ JsonOut telling_begin(Telling *telling, EventKind kind, Buf *buf)
     *buf = buf_new(telling->cx->arena, TOLD_BYTES_MAX);
     JsonOut out = json_out(buf);
     bool identify = kind == EV_IDENTIFIED;
-    Buf id = buf_new(telling->cx->arena, 64);
-    buf_hex(&id, telling->facts.message.id.bytes, sizeof telling->facts.message.id.bytes);
     json_object(&out);
     json_put_str(&out, "type", identify ? STR("identify") : STR("track"));
     if (!identify) json_put_str(&out, "event", event_name(kind));
     json_key(&out, identify ? "traits" : "properties");
     json_object(&out);
-    if (!identify) json_put_str(&out, "message_id", buf_str(&id));
+    if (!identify)
+        json_put_str(&out, "message_id", hash16_hex(telling->cx->arena, telling->facts.message.id));
     return out;
 }
 

@@ -16,21 +16,14 @@ static void react_json(SimHappening *happening, const Message *message, const ch
     Buf buf = buf_new(happening->arena, 2048);
     JsonOut out = json_out(&buf);
     json_object(&out);
-    json_put_str(&out, "type", STR("track"));
-    json_put_str(&out, "event", event_name(happening->event));
-    json_key(&out, "properties");
-    json_object(&out);
-    Buf id = buf_new(happening->arena, 64);
-    buf_hex(&id, message->id.bytes, sizeof message->id.bytes);
-    json_put_str(&out, "message_id", buf_str(&id));
+    json_put_str(&out, "message_id", hash16_hex(happening->arena, message->id));
     json_put_str_opt(&out, "order_id", message->order_id);
     if (survey) {
         json_put_str(&out, "survey", str_of(survey));
         json_put_i64(&out, "score", score);
     }
     json_end(&out);
-    json_end(&out);
-    happening->json = buf_str(&buf);
+    happening->json = event_call(happening->arena, happening->event, buf_str(&buf));
 }
 
 static void schedule(Sim *sim, const ReleasedMessage *message, EventKind event, Time at,

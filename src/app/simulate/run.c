@@ -69,21 +69,16 @@ static EngineItem sent_item(Sim *sim, Arena *arena, const ReleasedMessage *relea
     Buf buf = buf_new(arena, 1024);
     JsonOut out = json_out(&buf);
     json_object(&out);
-    json_put_str(&out, "event", event_name(EV_MESSAGE_SENT));
-    json_key(&out, "properties");
-    json_object(&out);
-    Buf id = buf_new(arena, 64);
-    buf_hex(&id, released->message.id.bytes, sizeof released->message.id.bytes);
-    json_put_str(&out, "message_id", buf_str(&id));
+    json_put_str(&out, "message_id", hash16_hex(arena, released->message.id));
     json_put_str(&out, "answer", STR("250 simulated"));
     json_end(&out);
-    json_end(&out);
+    Str raw = event_call(arena, EV_MESSAGE_SENT, buf_str(&buf));
     const Json *body = NULL;
-    (void)!json_parse(arena, buf_str(&buf), NULL, &body, diag);
+    (void)!json_parse(arena, raw, NULL, &body, diag);
     return (EngineItem){
         .kind = ENGINE_OWN_EVENT,
         .customer = released->customer,
-        .raw = buf_str(&buf),
+        .raw = raw,
         .event = {.kind = EV_MESSAGE_SENT,
                   .format = 1,
                   .occurred_at = sim->now,

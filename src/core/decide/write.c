@@ -38,13 +38,7 @@ Decision decision_end(Writer *writer)
 
 void put_hash(Writer *writer, const char *key, Hash16 hash)
 {
-    static const char digits[] = "0123456789abcdef";
-    char hex[2 * sizeof hash.bytes];
-    for (size_t i = 0; i < sizeof hash.bytes; i++) {
-        hex[2 * i] = digits[hash.bytes[i] >> 4];
-        hex[2 * i + 1] = digits[hash.bytes[i] & 15];
-    }
-    json_put_str(&writer->out, key, (Str){hex, sizeof hex});
+    json_put_str(&writer->out, key, hash16_hex(writer->arena, hash));
 }
 
 void put_run(Writer *writer, const Run *run)

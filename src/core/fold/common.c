@@ -33,26 +33,6 @@ Time promised_moment(const Json *properties, const char *name)
     return date_alone ? time + DAY : time;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-bool hash16_parse(Str hex, Hash16 *ret_id)
-{
-    Hash16 id;
-    if (hex.len != 2 * sizeof id.bytes) return false;
-    for (size_t i = 0; i < sizeof id.bytes; i++) {
-        int high = hex_digit(hex.ptr[2 * i]), low = hex_digit(hex.ptr[2 * i + 1]);
-        if (high < 0 || low < 0) return false;
-        id.bytes[i] = (uint8_t)(high * 16 + low);
-    }
-    *ret_id = id;
-    return true;
-}
-
 bool message_id_of(const Event *event, Hash16 *ret_id)
 {
     return hash16_parse(json_get_text(event_properties(event), "message_id"), ret_id);

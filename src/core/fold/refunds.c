@@ -137,9 +137,7 @@ static Str refund_id(Arena *arena, const Event *event, const Json *properties)
 {
     Str id = str_trim(json_get_text(properties, "refund_id"));
     if (id.len && id.len <= 100) return id;
-    Buf hex = buf_new(arena, 40);
-    buf_hex(&hex, event->id.bytes, sizeof event->id.bytes);
-    return buf_str(&hex);
+    return hash16_hex(arena, event->id);
 }
 
 /* The sum of the products where each tells its price. */

@@ -60,9 +60,8 @@ static Err recover(Engine *engine, Diag *diag)
     batch->items = ARENA_ARRAY(arena, EngineItem, count);
     for (uint32_t i = 0; i < count; i++) {
         const MessageRow *row = &rows.items[i];
-        Buf hex = buf_new(arena, 64);
-        buf_hex(&hex, row->message.id.bytes, sizeof row->message.id.bytes);
-        Str properties = arena_printf(arena, "{\"message_id\":\"%.*s\"}", STR_ARG(buf_str(&hex)));
+        Str properties = arena_printf(arena, "{\"message_id\":\"%.*s\"}",
+                                      STR_ARG(hash16_hex(arena, row->message.id)));
         OwnEvent own = own_event(arena, EV_MESSAGE_IN_DOUBT, properties, now);
         batch->items[i] = (EngineItem){.kind = ENGINE_OWN_EVENT,
                                        .event = own.event,

@@ -51,18 +51,11 @@ static Err bring_orders(Turn *turn, Held *held, const Event *event, Time now)
 
 OwnEvent own_event(Arena *arena, EventKind kind, Str properties, Time now)
 {
-    Str name = event_name(kind);
-    Buf buf = buf_new(arena, properties.len + name.len + 64);
-    buf_lit(&buf, "{\"type\":\"track\",\"event\":");
-    buf_json(&buf, name);
-    buf_lit(&buf, ",\"properties\":");
-    buf_add(&buf, properties);
-    buf_char(&buf, '}');
-    OwnEvent own = {.body = buf_str(&buf)};
+    OwnEvent own = {.body = event_call(arena, kind, properties)};
     Diag diag = {0};
     const Json *body = NULL;
     Err e = json_parse(arena, own.body, NULL, &body, &diag);
-    assert(!e && !buf.overflow); /* we wrote it */
+    assert(!e); /* we wrote it */
     own.event = (Event){.kind = kind,
                         .format = 1,
                         .occurred_at = now,

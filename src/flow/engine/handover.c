@@ -9,12 +9,10 @@
 
 Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold_only)
 {
-    Buf hex = buf_new(turn->arena, 64);
-    buf_hex(&hex, id.bytes, sizeof id.bytes);
     Buf buf = buf_new(turn->arena, 256);
     JsonOut out = json_out(&buf);
     json_object(&out);
-    json_put_str(&out, "message_id", buf_str(&hex));
+    json_put_str(&out, "message_id", hash16_hex(turn->arena, id));
     json_put_str(&out, "reason", reason);
     json_end(&out);
     OwnEvent own = own_event(turn->arena, EV_MESSAGE_RETURNED, buf_str(&buf), turn->now);

@@ -107,10 +107,9 @@ bool note_keep(const Note *note, Hash16 what, Str bytes)
     if (!note) return false;
     Diag diag = {0};
     Arena *scratch = arena_open(0);
-    Buf hex = buf_new(scratch, 64);
-    buf_hex(&hex, what.bytes, sizeof what.bytes);
     Str dir = arena_printf(scratch, "%.*s/set_aside", STR_ARG(note->data_dir));
-    Str path = arena_printf(scratch, "%.*s/%.*s.json", STR_ARG(dir), STR_ARG(buf_str(&hex)));
+    Str path =
+        arena_printf(scratch, "%.*s/%.*s.json", STR_ARG(dir), STR_ARG(hash16_hex(scratch, what)));
     Err e = file_exists(path) ? OK : dir_make(dir, &diag);
     if (!e && !file_exists(path)) e = file_replace(path, bytes, &diag);
     arena_close(scratch);

@@ -83,11 +83,9 @@ static Err refuse_doubled(Turn *turn, const Doubled *doubled)
     Held *held;
     Err e = turn_customer(turn, doubled->customer, &held);
     if (e) return e;
-    Buf hex = buf_new(turn->arena, 64);
-    buf_hex(&hex, doubled->id.bytes, sizeof doubled->id.bytes);
     Str properties =
         arena_printf(turn->arena, "{\"message_id\":\"%.*s\",\"reason\":\"told_to_another\"}",
-                     STR_ARG(buf_str(&hex)));
+                     STR_ARG(hash16_hex(turn->arena, doubled->id)));
     OwnEvent own = own_event(turn->arena, EV_MESSAGE_REFUSED, properties, turn->now);
     Handling handling = {.event = &own.event, .body = own.body, .fold_only = true};
     return turn_handle(turn, held, &handling);

@@ -6,18 +6,11 @@
 
 #define RESULT_BYTES_MAX 8192
 
-static Str hex_of(Arena *arena, Hash16 hash)
-{
-    Buf buf = buf_new(arena, 64);
-    buf_hex(&buf, hash.bytes, sizeof hash.bytes);
-    return buf_str(&buf);
-}
-
 static void write_properties(JsonOut *out, Arena *arena, const ReleasedMessage *released,
                              const Result *result)
 {
     const Message *message = &released->message;
-    json_put_str(out, "message_id", hex_of(arena, message->id));
+    json_put_str(out, "message_id", hash16_hex(arena, message->id));
     json_put_str_opt(out, "channel", message->channel);
     json_put_str_opt(out, "kind", message->kind);
     json_put_str_opt(out, "reason", result->reason);
@@ -31,7 +24,7 @@ static void write_properties(JsonOut *out, Arena *arena, const ReleasedMessage *
     if (!result->bytes.len) return;
     json_put_i64(out, "definitions", result->definitions);
     json_put_i64(out, "templates", COMPOSE_TEMPLATES);
-    json_put_str(out, "bytes_hash", hex_of(arena, hash16(result->bytes, STR_NONE)));
+    json_put_str(out, "bytes_hash", hash16_hex(arena, hash16(result->bytes, STR_NONE)));
 }
 
 static Outcome outcome_of(EventKind kind)
@@ -44,20 +37,15 @@ static Outcome outcome_of(EventKind kind)
 void sender_result(Sender *sender, const ReleasedMessage *message, const Result *result, Time now)
 {
     Arena *arena = sender->result_arena;
-    Buf raw = buf_new(arena, RESULT_BYTES_MAX);
-    JsonOut out = json_out(&raw);
-    json_object(&out);
-    json_put_str(&out, "type", STR("track"));
-    json_put_str(&out, "event", event_name(result->kind));
-    json_key(&out, "properties");
+    Buf properties = buf_new(arena, RESULT_BYTES_MAX);
+    JsonOut out = json_out(&properties);
     json_object(&out);
     write_properties(&out, arena, message, result);
-    json_end(&out);
     json_end(&out);
     EngineItem *item = list_push(arena, &sender->results);
     item->kind = ENGINE_OWN_EVENT;
     item->customer = message->customer;
-    item->raw = buf_str(&raw);
+    item->raw = event_call(arena, result->kind, buf_str(&properties));
     item->event = (Event){.kind = result->kind,
                           .format = 1,
                           .occurred_at = now,

@@ -152,8 +152,8 @@ TrackingCounts tracking_counts(Tracking *tracking)
 
 static void write_event(Arena *arena, const Held *held, EngineItem *item)
 {
-    Buf raw = buf_new(arena, 4096), id = buf_new(arena, 64);
-    JsonOut out = json_out(&raw);
+    Buf properties = buf_new(arena, 4096);
+    JsonOut out = json_out(&properties);
     Diag diag = {0};
     item->kind = ENGINE_OWN_EVENT;
     item->customer = held->customer;
@@ -162,17 +162,11 @@ static void write_event(Arena *arena, const Held *held, EngineItem *item)
                           .occurred_at = held->at,
                           .received_at = held->at,
                           .source = STR("tracking")};
-    buf_hex(&id, held->message.bytes, sizeof held->message.bytes);
     json_object(&out);
-    json_put_str(&out, "type", STR("track"));
-    json_put_str(&out, "event", event_name(item->event.kind));
-    json_key(&out, "properties");
-    json_object(&out);
-    json_put_str(&out, "message_id", buf_str(&id));
+    json_put_str(&out, "message_id", hash16_hex(arena, held->message));
     if (!held->open) json_put_str(&out, "url", (Str){held->url, held->url_size});
     json_end(&out);
-    json_end(&out);
-    item->raw = buf_str(&raw);
+    item->raw = event_call(arena, item->event.kind, buf_str(&properties));
     if (json_parse(arena, item->raw, NULL, &item->event.body, &diag)) item->customer = 0;
 }
 
