@@ -35,14 +35,9 @@ static uint64_t draw(const Calls *calls, uint64_t n, uint64_t what)
     return place_hash(parts, sizeof parts);
 }
 
-bool calls_is_old(uint64_t n)
+static bool is_old(const Calls *calls, uint64_t n)
 {
-    return n % 4 == 3;
-}
-
-bool calls_is_shipped(uint64_t n)
-{
-    return n % 2 == 0 || calls_is_old(n);
+    return calls->life == 2 || n % 4 == 3;
 }
 
 static Str text(const Made *made, const char *kind, uint64_t number)
@@ -160,7 +155,7 @@ static void consent(Made *made)
 static void parcel(Made *made, bool delivered)
 {
     JsonOut *out = &made->out;
-    bool old = calls_is_old(made->n);
+    bool old = is_old(made->calls, made->n);
     Time at = old ? made->placed + (delivered ? 2 * DAY : DAY) : made->placed;
     begin(made, delivered ? "Order Delivered" : "Order Shipped",
           text(made, delivered ? "d" : "s", made->n), at);
@@ -184,11 +179,11 @@ size_t calls_of_order(const Calls *calls, uint64_t n, char after, Buf *out)
         order_completed(&made, "o");
         return made.count;
     }
-    if (calls_is_old(n)) made.placed -= 5 * DAY + HOUR;
+    if (is_old(calls, n)) made.placed -= 5 * DAY + HOUR;
     consent(&made);
     order_completed(&made, "o");
     if (n % 10 == 0) order_completed(&made, "again");
-    if (calls_is_shipped(n)) parcel(&made, false);
-    if (calls_is_old(n)) parcel(&made, true);
+    if (n % 2 == 0 || is_old(calls, n)) parcel(&made, false);
+    if (is_old(calls, n)) parcel(&made, true);
     return made.count;
 }

@@ -14,13 +14,10 @@ typedef struct Calls {
     uint64_t customers; /* how many people share the orders; 0: each order its own person */
     Time base;          /* the moment of the run; nothing here reads a clock */
     Time step;          /* between two orders; order n is placed at base + n * step */
-    bool life;          /* with consents, repeats, parcels and deliveries, not orders alone */
+    int life;           /* 0 orders alone, 1 with all that follows, 2 all of it over long ago */
 } Calls;
 
-/* With `life`: every fourth order was placed days ago and is received, the others are placed now,
- * every second of these is shipped as well, every tenth is told twice. */
-bool calls_is_old(uint64_t n);
-bool calls_is_shipped(uint64_t n);
-
-/* The calls about order n, each followed by `after`; returns how many they are. */
+/* The calls about order n. With life 1 every fourth order was placed days ago and is received, the
+ * others are placed now, every second is shipped as well, every tenth is told twice; with life 2
+ * all are received. Each is followed by `after`; returns how many they are. */
 size_t calls_of_order(const Calls *calls, uint64_t n, char after, Buf *out);

@@ -3,7 +3,7 @@
  *
  *   load --port N --key KEY --acked FILE [--orders N] [--batch N] [--connections N] [--rate N]
  *   load --write FILE [--orders N]
- *   both: [--from N] [--prefix P] [--seed N] [--customers N] [--life 1] [--base SECONDS] [--step
+ *   both: [--from N] [--prefix P] [--seed N] [--customers N] [--life 1|2] [--base SECONDS] [--step
  * US]
  *
  * A line of FILE is 'microseconds TAB message id', written only when the whole answer 200 has
@@ -304,7 +304,7 @@ static bool option(Load *load, Str name, Str value)
     else if (str_is(name, "--customers"))
         load->calls.customers = (uint64_t)number;
     else if (str_is(name, "--life"))
-        load->calls.life = number != 0;
+        load->calls.life = (int)number;
     else if (str_is(name, "--base"))
         load->calls.base = number * SECOND;
     else if (str_is(name, "--step"))
