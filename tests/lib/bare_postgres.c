@@ -5,7 +5,7 @@
  * over the 64 by customer. */
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/bare.h"
 #include "queries.h"
@@ -45,7 +45,7 @@ static void must(Err e, const Diag *diag)
 {
     if (!e) return;
     fprintf(stderr, "bare: %s\n", diag->sentence);
-    exit(1);
+    _exit(1);
 }
 
 /* Parameters are numbered by the first place of each :name. */
@@ -54,7 +54,7 @@ static void statement_open(Bare *bare, Statement *statement, int what)
     const DbQuery *query = &query_texts[plan[what].query];
     const BareTable *table = &bare->tables[plan[what].table];
     const char *text = query->sqlite ? query->sqlite : query->postgres;
-    Str names[PARAMETERS_MAX];
+    Str names[PARAMETERS_MAX] = {0};
     statement->customer = bare_column(
         table, what == BARE_CUSTOMER_PUT || what == BARE_CUSTOMER_SET ? "id" : "customer");
     for (const char *at = strchr(text, ':'); at; at = strchr(at, ':')) {

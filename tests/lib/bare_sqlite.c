@@ -4,7 +4,7 @@
  * in the same thread, so that its time is in the account as the server's is. */
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/bare.h"
 #include "queries.h"
@@ -46,7 +46,7 @@ static void must(const Sqlite *self, int code, const char *doing)
 {
     if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW) return;
     fprintf(stderr, "bare: %s: %s\n", doing, sqlite3_errmsg(self->db));
-    exit(1);
+    _exit(1);
 }
 
 static sqlite3_stmt *prepared(const Sqlite *self, const char *sql)

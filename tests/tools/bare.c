@@ -27,7 +27,7 @@ static BareTable table_read(sqlite3 *db, Arena *arena, const char *sql, int64_t 
     sqlite3_stmt *statement;
     if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL)) {
         fprintf(stderr, "bare: %s: %s\n", sql, sqlite3_errmsg(db));
-        exit(1);
+        _exit(1);
     }
     sqlite3_bind_int64(statement, 1, from);
     table.columns = sqlite3_column_count(statement);
@@ -78,7 +78,7 @@ static const char *const texts[BARE_TABLES] = {
 static void model_read(Bare *bare, const char *path, int64_t from)
 {
     sqlite3 *db;
-    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL)) exit(1);
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL)) _exit(1);
     for (int i = 0; i < BARE_TABLES; i++)
         bare->tables[i] = table_read(db, bare->arena, texts[i], from);
     sqlite3_close(db);

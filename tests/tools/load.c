@@ -151,7 +151,7 @@ static Str batch_body(Line *line, int64_t from, int64_t count, size_t *ret_calls
     buf_lit(&body, "]}");
     if (body.overflow) {
         fprintf(stderr, "load: a batch of %lld orders is too long\n", (long long)count);
-        exit(2);
+        _exit(2);
     }
     return buf_str(&body);
 }

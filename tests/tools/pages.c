@@ -85,15 +85,14 @@ static int get(char **arguments, size_t times)
 {
     int64_t port = 0;
     Arena *arena = arena_open(0);
-    char *bytes = malloc(BYTES_MAX);
+    static char bytes[BYTES_MAX];
     size_t length = 0;
     (void)str_to_i64(str_of(arguments[0]), &port);
     struct sockaddr_in to = {.sin_family = AF_INET,
                              .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (!bytes || fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to))
-        return fail_with("no connection");
+    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to)) return fail_with("no connection");
     Str request = arena_printf(
         arena, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n\r\n",
         arguments[3], arguments[1]);
@@ -106,7 +105,6 @@ static int get(char **arguments, size_t times)
     }
     tell(length, times);
     printf("\n");
-    free(bytes);
     arena_close(arena);
     close(fd);
     return 0;
@@ -114,7 +112,7 @@ static int get(char **arguments, size_t times)
 
 /* ---- bare ---- */
 
-/* QUERY:NAME=VALUE,... prepared and bound; values are whole numbers. */
+/* QUERY:NAME=VALUE,... prepared and bound; numbers are bound as such, the rest as text. */
 static sqlite3_stmt *read_open(sqlite3 *db, Arena *arena, Str what)
 {
     sqlite3_stmt *statement = NULL;
@@ -125,11 +123,13 @@ static sqlite3_stmt *read_open(sqlite3 *db, Arena *arena, Str what)
     while (statement && what.len > 0) {
         Str value = str_cut(&what, ',');
         Str parameter = str_cut(&value, '=');
-        int64_t number = 0;
-        (void)str_to_i64(value, &number);
+        int64_t number;
         int at = sqlite3_bind_parameter_index(
             statement, arena_cstr(arena, arena_printf(arena, ":%.*s", STR_ARG(parameter))));
-        sqlite3_bind_int64(statement, at, number);
+        if (str_to_i64(value, &number))
+            sqlite3_bind_int64(statement, at, number);
+        else
+            sqlite3_bind_text(statement, at, value.ptr, (int)value.len, SQLITE_STATIC);
     }
     return statement;
 }
