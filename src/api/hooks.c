@@ -133,7 +133,7 @@ static void hook_take(ApiCx *cx)
     request->cx = cx;
     request->batch = (EngineBatch){.done = hook_done, .self = request};
     const Connector *connector = connector_find(cx, cx->params[0]);
-    Err e = connector ? hook_open(cx, connector, &hook) : cx->diag.code;
+    Err e = connector ? hook_open(cx, connector, &hook) : ERR_NOT_FOUND;
     if (!e) e = hook_calls(cx, connector, &hook, &calls);
     if (!e) e = hook_items(cx, connector, calls, &request->batch);
     if (e) {

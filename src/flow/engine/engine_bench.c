@@ -117,7 +117,7 @@ static void answered(void *self, EngineBatch *batch)
     for (size_t i = 0; i < batch->count; i++)
         if (batch->items[i].verdict != ENGINE_STORED) {
             printf("refused: %s\n", batch->items[i].diag.sentence);
-            exit(1);
+            exit(1); // NOLINT(concurrency-mt-unsafe): a bench of one thread
         }
     ++*(size_t *)self;
 }
