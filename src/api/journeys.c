@@ -161,6 +161,7 @@ static void journey_get(ApiCx *cx)
         put_graph(&out, cx->arena, journey, &counts.ever);
         json_end(&out);
     }
+    (void)e; /* cx->diag says it */
     api_answer(cx, 200, &buf);
 }
 

@@ -1,6 +1,4 @@
-    bool test = ends(s->path, "_test.c"), measures = ends(s->path, "_bench.c");
-    if (own || (open != '<' && test && starts(name, "lib/"))) return;
-    if (open != '<' && (test || measures) && strcmp(name, "documents.h") == 0) return;/* tools/tidy/source.c - the gates that read our source text: floors, banned calls, SQL in C, file
+/* tools/tidy/source.c - the gates that read our source text: floors, banned calls, SQL in C, file
  * limits and comments.
  *
  *     source floors|banned|sql|limits|comments FILE...      prints 'file:line: what is wrong'
@@ -157,7 +155,9 @@ static void include_check(const Source *s, int line, const Rule *floor, const ch
 {
     const char *kind = open == '<' ? "<>" : "|";
     bool own = open != '<' && folder_has(floor->words[0], name);
-    if (own || (open != '<' && starts(name, "lib/") && ends(s->path, "_test.c"))) return;
+    bool tests = ends(s->path, "_test.c"), measures = ends(s->path, "_bench.c");
+    if (own || (open != '<' && tests && starts(name, "lib/"))) return;
+    if (open != '<' && (tests || measures) && strcmp(name, "documents.h") == 0) return;
     bool pure = false;
     for (int i = 1; i < floor->count; i++) {
         pure = pure || strcmp(floor->words[i], "pure") == 0;

@@ -183,7 +183,8 @@ static void plan_again(Message *message, Time now, Str reason)
     message->touched = true;
 }
 
-/* What says nothing about the message itself: nobody came to hand it over, or the server is down. */
+/* What says nothing about the message itself: nobody came to hand it over, or the server is down.
+ */
 static bool is_no_try(Str reason)
 {
     static const char *const reasons[] = {"release_expired", "absorbed", "server_down", "paused"};
