@@ -77,11 +77,21 @@ static Err serve_door(Serve *serve, Diag *diag)
     return http_open(&options, &api->http, diag);
 }
 
+/* The senders' last results still wait for a turn: left behind, their mails would be in doubt. */
+static void serve_last_turns(Serve *serve)
+{
+    const World *world = &serve->shop.world;
+    Time until = world->monotonic(world->self) + 5 * SECOND;
+    while (engine_stats(serve->engine).queue_length && world->monotonic(world->self) < until)
+        (void)engine_step(serve->engine, world_now(world));
+}
+
 static void serve_stop(Serve *serve)
 {
     if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
     jobs_close(serve->jobs);
     lanes_stop(serve->lanes, serve->lane_count);
+    if (serve->engine) serve_last_turns(serve);
     serve_lanes_close(serve);
     if (serve->engine) engine_close(serve->engine);
     for (int i = 0; i < SERVE_WORKERS; i++) {
