@@ -478,8 +478,10 @@ static void print_cost(const char *name, Cost cost, int64_t orders)
 
 int main(void)
 {
+    // NOLINTBEGIN(concurrency-mt-unsafe): read before any thread
     const char *wanted = getenv("AFTERGLOW_BENCH_CUSTOMERS");
     const char *postgres = getenv("AFTERGLOW_TEST_DATABASE");
+    // NOLINTEND(concurrency-mt-unsafe)
     int64_t orders = wanted ? strtoll(wanted, NULL, 10) : 20000;
     Store *store = NULL;
     memset(filler, 'x', sizeof filler);
