@@ -7,5 +7,5 @@ Err report_write(const ReportIn *in, const Kpi *const *kpis, size_t kpi_count, J
                  Diag *diag) MUST_CHECK;
 
 /* A CountsRead whose self is a Store. */
-Err report_counts_of_store(void *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
+Err report_counts_of_store(void *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
                            Diag *diag) MUST_CHECK;

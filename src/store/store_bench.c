@@ -52,7 +52,7 @@ static void must(Err err)
 {
     if (!err) return;
     fprintf(stderr, "%s\n", diag.sentence);
-    exit(1);
+    exit(1); // NOLINT(concurrency-mt-unsafe): one thread
 }
 
 static int64_t spread(int64_t number) /* as place_hash would scatter it */
@@ -204,7 +204,7 @@ static void bare_check(Bare *bare, int code)
 {
     if (code == SQLITE_OK || code == SQLITE_DONE) return;
     fprintf(stderr, "%s\n", sqlite3_errmsg(bare->handle));
-    exit(1);
+    exit(1); // NOLINT(concurrency-mt-unsafe): one thread
 }
 
 static void bare_open(Bare *bare, const char *path)
