@@ -13,6 +13,7 @@ typedef struct Senders {
     Outbox *outbox;
     Mutex *mutex; /* of db: senders have threads of their own */
     Db *db;
+    Time (*step)(void *self, Time now); /* of its lanes */
 } Senders;
 
 static bool take_released(void *self, ReleasedMessage *message)
@@ -106,7 +107,27 @@ Err senders_lanes(Serve *serve, Diag *diag)
     serve->api.outbox = outbox_health(senders->outbox);
     for (int i = 0; i < outbox_senders(senders->outbox); i++)
         outbox_lane(senders->outbox, i, &serve->lanes[serve->lane_count++]);
+    senders->step = serve->lanes[serve->lane_count - 1].step;
     return OK;
+}
+
+void senders_end(Serve *serve)
+{
+    if (serve->senders && serve->senders->outbox) outbox_end(serve->senders->outbox);
+}
+
+void senders_step(Serve *serve)
+{
+    if (!serve->senders || !serve->senders->outbox) return;
+    Time now = world_now(&serve->shop.world);
+    for (size_t i = 0; i < serve->lane_count; i++)
+        if (serve->lanes[i].step == serve->senders->step)
+            (void)serve->lanes[i].step(serve->lanes[i].self, now);
+}
+
+bool senders_idle(const Serve *serve)
+{
+    return !serve->senders || !serve->senders->outbox || outbox_idle(serve->senders->outbox);
 }
 
 void senders_close(Serve *serve)

@@ -9,4 +9,8 @@ void senders_receive(Serve *serve, EngineOptions *options);
 Err senders_lanes(Serve *serve, Diag *diag) MUST_CHECK;
 /* The settings of the channel email as they are now (JSON). Thread: any. */
 Str senders_settings(Serve *serve, Arena *arena, const Definitions *definitions);
+/* Ending: nothing new is taken; then, without threads, steps until all is idle. */
+void senders_end(Serve *serve);
+void senders_step(Serve *serve);
+bool senders_idle(const Serve *serve);
 void senders_close(Serve *serve);

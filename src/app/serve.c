@@ -77,19 +77,24 @@ static Err serve_door(Serve *serve, Diag *diag)
     return http_open(&options, &api->http, diag);
 }
 
-/* The senders' last results still wait for a turn: left behind, their mails would be in doubt. */
+/* What the senders have marked is finished and recorded: left behind, it would be in doubt. The
+ * threads have ended; the steps are taken here. */
 static void serve_last_turns(Serve *serve)
 {
     const World *world = &serve->shop.world;
     Time until = world->monotonic(world->self) + 5 * SECOND;
-    while (engine_stats(serve->engine).queue_length && world->monotonic(world->self) < until)
+    while ((engine_stats(serve->engine).queue_length || !senders_idle(serve)) &&
+           world->monotonic(world->self) < until) {
+        senders_step(serve);
         (void)engine_step(serve->engine, world_now(world));
+    }
 }
 
 static void serve_stop(Serve *serve)
 {
     if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
     jobs_close(serve->jobs);
+    senders_end(serve);
     lanes_stop(serve->lanes, serve->lane_count);
     if (serve->engine) serve_last_turns(serve);
     serve_lanes_close(serve);

@@ -44,6 +44,10 @@ void outbox_lane(Outbox *outbox, int index, Lane *ret_lane);
 bool outbox_released(void *self, ReleasedMessage *message);
 /* 'Stop all sending' at once, before the saved document has come round. Either of the two stops. */
 void outbox_pause(Outbox *outbox, bool paused);
+/* Before the process ends: what is marked is finished, nothing new is taken. Go on stepping the
+ * senders and the engine until outbox_idle. */
+void outbox_end(Outbox *outbox);
+bool outbox_idle(const Outbox *outbox); /* no thread steps a sender meanwhile */
 
 typedef struct OutboxHealth OutboxHealth;
 typedef struct OutboxState {

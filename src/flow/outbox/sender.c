@@ -137,13 +137,16 @@ static Time step(Sender *sender, const Definitions *definitions, Time now)
     }
     Time blocked = health_blocked_until(&outbox->health, now);
     bool stopped = sender_stopped(outbox, definitions);
-    if (!sender->current && !stopped && !blocked) take_next(sender, now);
-    if (stopped)
+    bool ending = atomic_load(&outbox->ending);
+    if (!sender->current && !stopped && !blocked && !ending) take_next(sender, now);
+    if (stopped && !ending)
         give_all_back(sender, STR("paused"), now);
-    else if (blocked && now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
+    else if (blocked && !ending &&
+             now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
         give_all_back(sender, STR("server_down"), now);
     if (!submit(sender)) return now + ENGINE_BUSY_AGAIN;
     if (sender->in_flight) return atomic_load(&sender->committed) ? now : TIME_NEVER;
+    if (ending) return TIME_NEVER;
     if (blocked && !stopped) return blocked;
     return queue_length(outbox->waiting) ? now : TIME_NEVER;
 }
@@ -211,6 +214,20 @@ bool outbox_released(void *self, ReleasedMessage *message)
     Outbox *outbox = self;
     if (!queue_push(outbox->waiting, message)) return false;
     nudge_all(outbox);
+    return true;
+}
+
+void outbox_end(Outbox *outbox)
+{
+    atomic_store(&outbox->ending, true);
+}
+
+bool outbox_idle(const Outbox *outbox)
+{
+    for (int i = 0; i < outbox->sender_count; i++) {
+        const Sender *sender = &outbox->senders[i];
+        if (sender->in_flight || sender->current || sender->results.count) return false;
+    }
     return true;
 }
 

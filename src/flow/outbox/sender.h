@@ -9,7 +9,7 @@ struct Outbox {
     OutboxOptions options;
     Queue *waiting;
     OutboxHealth health;
-    _Atomic bool paused;
+    _Atomic bool paused, ending;
     int sender_count;
     struct Sender *senders;
 };

@@ -1,0 +1,33 @@
+// stop.test.mjs - a server that is asked to end in the middle of sending finishes what it has begun: no
+// mail in doubt, none twice, and the rest goes out after the next start.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { Server, order } from './server.mjs';
+
+const ORDERS = 400;
+
+test('ending while sending leaves nothing in doubt', async () => {
+  const server = await new Server({ virtual: false }).start();
+  try {
+    const batch = Array.from({ length: ORDERS }, (_, i) =>
+      ({ ...order(`E${i}`, { email: `e${i}@example.com` }), userId: `e-${i}` }));
+    const answer = await server.call('/v1/batch', { batch });
+    assert.deepEqual(answer.json?.errors, [], answer.text);
+    await server.stop();
+    const before = server.mails().length;
+    await server.start();
+    const until = Date.now() + 30000;
+    while (server.mails().length < ORDERS && Date.now() < until) await new Promise((go) => setTimeout(go, 50));
+    const ids = server.mails().map((mail) => mail.headers['message-id']);
+    assert.equal(ids.length, ORDERS, `${before} before the stop`);
+    assert.equal(new Set(ids).size, ORDERS);
+    await server.stop();
+    // 303: Message In Doubt (src/domain/events.def).
+    const doubts = execFileSync('sqlite3', [`${server.data}/afterglow.db`, 'SELECT count(*) FROM event WHERE kind = 303']);
+    assert.equal(Number(doubts), 0);
+    assert.match(server.command('check'), / 0 problems/);
+  } finally {
+    await server.remove();
+  }
+});
