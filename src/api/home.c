@@ -99,6 +99,18 @@ static const char *latest_word(const LogRow *row)
     return NULL;
 }
 
+/* What was sent: the event names the message, its row the kind. */
+static void put_sent_kind(Home *home, Str message_id)
+{
+    Hash16 id;
+    MessageItem item;
+    Diag diag = {0};
+    Arena *arena = home->cx->arena;
+    if (hash16_of_hex(arena, message_id, &id) &&
+        !reads_message(&home->figures.reads, id, &item, &diag))
+        json_put_str(home->out, "kind", item.row.message.kind);
+}
+
 static void latest_json(Home *home, const LogRow *row, const char *word,
                         const CustomerRow *customer)
 {
@@ -124,6 +136,8 @@ static void latest_json(Home *home, const LogRow *row, const char *word,
         json_key(out, facts[i]);
         json_out_raw(out, fact->raw);
     }
+    if (row->kind == EV_MESSAGE_SENT && !json_get(properties, "kind"))
+        put_sent_kind(home, json_get_text(properties, "message_id"));
     json_end(out);
     json_end(out);
 }

@@ -25,6 +25,12 @@ export const places: Place[] = [
   { name: 'journey', path: '/journeys/review_request' },
   { name: 'insights', path: '/insights' },
   { name: 'import', path: '/import' },
+  ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
+  { name: 'docs', path: '/docs' },
+];
+
+/** What the sample shop cannot show: nothing is imported there. */
+export const ownPlaces: Place[] = [
   {
     name: 'import-columns', path: '/import',
     open: async (page) => {
@@ -32,8 +38,6 @@ export const places: Place[] = [
       await page.getByRole('button', { name: 'Start the import' }).waitFor();
     },
   },
-  ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
-  { name: 'docs', path: '/docs' },
 ];
 
 /** States only the mock can be in. */

@@ -22,7 +22,7 @@ export default defineConfig({
   ...(own ? {} : { webServer: { command: `PORT=${port} node ../console/mock/server.mjs`, url: `http://127.0.0.1:${port}/`, reuseExistingServer: false } }),
   projects: [
     { name: 'door', testMatch: 'door.setup.ts' },
-    { name: 'console', testMatch: '*.spec.ts', dependencies: ['door'], use: { storageState: 'test-results/session.json' } },
+    { name: 'console', testMatch: '*.spec.ts', testIgnore: 'real.*', dependencies: ['door'], use: { storageState: 'test-results/session.json' } },
     { name: 'pictures', testMatch: 'pictures.ts', dependencies: ['door'], use: { storageState: 'test-results/session.json' } },
   ],
 });

@@ -41,8 +41,10 @@ OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *
                       .status = order_status(order)};
 }
 
+/* A parcel without a promise of its own has its order's; of a cancelled order none is owed. */
 ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment)
 {
+    Time promise = shipment->promised_at ? shipment->promised_at : order->promised_at;
     return (ShipmentRow){.bucket = order->bucket,
                          .customer = order->customer,
                          .order_hash = order->order_hash,
@@ -53,7 +55,7 @@ ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment)
                          .status = shipment->status,
                          .shipped_at = shipment->shipped_at,
                          .delivered_at = shipment->delivered_at,
-                         .promised_at = shipment->promised_at,
+                         .promised_at = order->cancelled_at ? 0 : promise,
                          .news_at =
                              shipment->status_at ? shipment->status_at : shipment->shipped_at};
 }

@@ -24,7 +24,7 @@ function point(from, step) {
   const sent = Math.round(orders * 3.1);
   return {
     from, orders, revenue_minor: { EUR: Math.round(orders * (7900 + 900 * noise(t / day, 2))) }, sent, opened: Math.round(sent * 0.41), clicked: Math.round(sent * (0.14 + 0.04 * noise(t / day, 3))), answered: Math.round(sent * 0.06),
-    repeat_purchase_rate: +(0.27 + 0.05 * growth + 0.012 * noise(t / day, 4)).toFixed(6), nps: Math.round((46 + 10 * noise(t / day, 5)) * 10) / 10, csat: 4.3,
+    repeat_purchase_rate: +(0.27 + 0.05 * growth + 0.012 * noise(t / day, 4)).toFixed(6), nps: Math.round((46 + 10 * noise(t / day, 5)) * 10) / 10, csat: Math.round((0.82 + 0.1 * noise(t / day, 6)) * 1e6) / 1e6,
   };
 }
 
@@ -47,7 +47,7 @@ function figures(points, shift) {
   return {
     customers: Math.round(orders * 0.71), orders, orders_without_customer: Math.round(orders * 0.004), revenue_minor: { EUR: revenue }, aov_minor: { EUR: orders ? Math.round(revenue / orders * 1.02) : 0 },
     repeat_purchase_rate: +(0.314 - shift).toFixed(6), repeat_revenue_share: +(0.463 - shift * 1.4).toFixed(6), clv_minor: { EUR: 14210 }, retention: cohorts(),
-    nps: { score: 51.2 - shift * 200, n: 1284, margin: 3.9 }, csat: { score: 4.41 - shift, n: 2210, margin: 0.04 },
+    nps: { score: 51.2 - shift * 200, n: 1284, margin: 3.9 }, csat: { score: 0.874 - shift, n: 2210, margin: 0.0138 },
     messages: { email: Object.fromEntries(Object.entries(kinds).map(([k, c], i) => [k, counts(Math.round(orders * [1, 0.95, 0.92, 0.05, 0.6, 0.5][i]), c === 'feedback')])) },
   };
 }

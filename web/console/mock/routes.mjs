@@ -36,7 +36,7 @@ function home(cx) {
   const s = shopOf(cx);
   const today = iso(now).slice(0, 10);
   const empty = s === none;
-  const latest = s.messages.filter((m) => m.sent_at && m.sent_at <= iso(now)).slice(0, 9).map((m, i) => ({ at: iso(now - i * 1_100_000), what: ['order', 'message', 'delivered', 'answer', 'late', 'order', 'review', 'delivered', 'unsubscribed'][i], customer: m.customer, order: { id: m.order.id, number: m.order.number }, message_id: m.id, facts: { score: i === 3 ? 9 : 5 } }));
+  const latest = s.messages.filter((m) => m.sent_at && m.sent_at <= iso(now)).slice(0, 9).map((m, i) => ({ at: iso(now - i * 1_100_000), what: ['order', 'message', 'delivered', 'answer', 'late', 'order', 'review', 'delivered', 'unsubscribed'][i], customer: m.customer, order: { id: m.order.id, number: m.order.number }, message_id: m.id, facts: [{}, { kind: m.kind }, {}, { survey: 'nps', score: 9 }, {}, {}, { rating: 5 }, {}, {}][i] }));
   return ok({
     now: iso(now), day: today, on_way: empty ? 0 : 1204, late: empty ? 0 : 17, cases: 0, orders_today: empty ? 0 : 38, orders_yesterday: 61, revenue_today: empty ? [] : [eur(312450)],
     repeat: empty ? { value: null, n: 0, change: null } : { value: 0.314, n: 8211, change: 0.008 }, messages_today: { sent: empty ? 0 : 96, planned: empty ? 0 : 41, lapsed: 3, failed: empty ? 0 : 2 }, answers_today: 12, latest, series: empty ? [] : lastDays(28),

@@ -25,7 +25,7 @@ function useFound(q: string, go: (to: string) => void): Hit[] {
   if (!data || q.length < 2) return [];
   return [
     ...data.customers.map((c): Hit => ({ group: t('nav.customers'), title: c.name ?? c.email ?? t('customer.unnamed'), more: c.email ?? '', icon: 'person', run: () => go(`/customers/${c.id}`) })),
-    ...data.orders.map((o): Hit => ({ group: t('nav.orders'), title: o.number, more: `${o.customer.name ?? ''} · ${format.money(o.total)}`, icon: 'orders', run: () => go(`/orders/${o.id}`) })),
+    ...data.orders.map((o): Hit => ({ group: t('nav.orders'), title: o.number, more: `${o.customer.name ?? ''} · ${format.money(o.total)}`, icon: 'orders', run: () => go(`/orders/${encodeURIComponent(o.id)}`) })),
   ];
 }
 

@@ -23,6 +23,11 @@ const Import = lazy(() => import('@console/features/import/Import'));
 const Settings = lazy(() => import('@console/features/settings/Settings'));
 const ApiDocs = lazy(() => import('@console/features/docs/ApiDocs'));
 
+/** An id out of an address: the shop's own ids may have slashes and signs in them. */
+function decoded(id: string | undefined): string | undefined {
+  try { return id && decodeURIComponent(id); } catch { return id; }
+}
+
 const Waiting = () => <div style={{ padding: 24 }}><Bones rows={5} height={24} /></div>;
 
 function Missing() {
@@ -51,8 +56,8 @@ function Inside() {
           <Route path="/" component={Start} />
           <Route path="/start" component={FirstScreen} />
           <Route path="/customers/:id?">{({ id }) => <Customers openId={id} />}</Route>
-          <Route path="/orders/:id?">{({ id }) => <Orders openId={id} />}</Route>
-          <Route path="/parcels/:id?">{({ id }) => <Parcels openId={id} />}</Route>
+          <Route path="/orders/:id?">{({ id }) => <Orders openId={decoded(id)} />}</Route>
+          <Route path="/parcels/:id?">{({ id }) => <Parcels openId={decoded(id)} />}</Route>
           <Route path="/messages/:id?">{({ id }) => <Messages openId={id} />}</Route>
           <Route path="/journeys" component={Journeys} />
           <Route path="/journeys/:name">{({ name }) => <Journey name={name} />}</Route>

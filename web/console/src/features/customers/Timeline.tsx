@@ -33,7 +33,7 @@ function Line({ item }: { item: Item }) {
   const { word } = useI18n();
   const facts = useFacts()(item.facts);
   const title = word(`event.${item.name}`, word(`kind.${item.name}`, humane(item.name)));
-  const to = item.message_id ? `/messages/${item.message_id}` : item.parcel_id ? `/parcels/${item.parcel_id}` : item.order ? `/orders/${item.order.id}` : item.journey ? `/journeys/${item.journey}` : null;
+  const to = item.message_id ? `/messages/${item.message_id}` : item.parcel_id ? `/parcels/${encodeURIComponent(item.parcel_id)}` : item.order ? `/orders/${encodeURIComponent(item.order.id)}` : item.journey ? `/journeys/${item.journey}` : null;
   let about: ReactNode = title;
   if (to) about = <Link href={to}>{title}</Link>;
   return (

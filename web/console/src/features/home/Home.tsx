@@ -7,7 +7,7 @@ import { useI18n, type Key } from '@console/shared/i18n';
 import { Card, Page, Time } from '@console/shared/ui/parts';
 import { Bone, Bones, Empty, Loaded } from '@console/shared/ui/states';
 import { Icon, type IconName } from '@console/shared/ui/icons';
-import { useCustomerName } from '@console/shared/words/tags';
+import { useCustomerName, useWord } from '@console/shared/words/tags';
 import { Bars } from './Bars';
 import css from './home.module.css';
 
@@ -65,18 +65,23 @@ const signs: Record<HomeData['latest'][number]['what'], IconName> = { order: 'or
 function Latest({ items }: { items: HomeData['latest'] }) {
   const { t, rich } = useI18n();
   const name = useCustomerName();
+  const word = useWord();
   if (items.length === 0) return <Card title={t('home.latest')}><Empty picture="letters" title={t('home.latest.none')} /></Card>;
   return (
     <Card title={t('home.latest')}>
       <ul className={css.latest}>
         {items.map((i, at) => {
           const who = i.customer.id ? <Link href={`/customers/${i.customer.id}`}>{name(i.customer)}</Link> : name(i.customer);
-          const order = i.order ? <Link href={`/orders/${i.order.id}`}>{i.order.number}</Link> : '';
+          const order = i.order ? <Link href={`/orders/${encodeURIComponent(i.order.id)}`}>{i.order.number}</Link> : '';
+          const facts = i.facts as { score?: number; rating?: number; survey?: string; kind?: string };
+          const asked = facts.survey ? word('kind', facts.survey) : '';
+          const message = facts.kind ? word('kind', facts.kind) : t('latest.amessage');
+          const kind = i.message_id ? <Link href={`/messages/${i.message_id}`}>{message}</Link> : message;
           const key: Key = `latest.${i.what}`;
           return (
             <li key={at}>
               <span className={css.sign} data-what={i.what}><Icon name={signs[i.what]} size={15} /></span>
-              <p>{rich(key, { who, order, score: String((i.facts as { score?: unknown }).score ?? '') })}</p>
+              <p>{rich(i.what === 'answer' && asked ? 'latest.answerto' : key, { who, order, kind, asked, score: facts.score ?? facts.rating ?? '' })}</p>
               <Time at={i.at} as="time" />
             </li>
           );

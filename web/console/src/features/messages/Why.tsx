@@ -27,7 +27,7 @@ export function sentence(word: (key: string, fallback: string, values?: Record<s
 
 export function Why({ m }: { m: Message }) {
   const { t, word, format } = useI18n();
-  const cause = m.cause.type === 'order' ? `/orders/${m.cause.id}` : m.cause.type === 'shipment' ? `/parcels/${m.cause.id}` : null;
+  const cause = m.cause.type === 'order' ? `/orders/${encodeURIComponent(m.cause.id)}` : m.cause.type === 'shipment' ? `/parcels/${encodeURIComponent(m.cause.id)}` : null;
   const event = word(`event.${m.cause.event}`, m.cause.event);
   return (
     <Card title={['lapsed', 'revoked', 'failed'].includes(m.state) ? t('why.not') : m.state === 'planned' ? t('why.will') : t('why.sent')} level={3} action={cause && <Link href={cause}>{event}</Link>}>

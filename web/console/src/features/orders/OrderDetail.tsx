@@ -60,7 +60,7 @@ export function OrderDetail({ id }: { id: string }) {
             {o.parcels.length === 0 ? <p className="soft">{t('order.parcels.none')}</p> : (
               <ul className={css.parcels}>
                 {o.parcels.map((p) => (
-                  <li key={p.id}><Link href={`/parcels/${p.id}`}>{p.tracking_number ?? t('parcel.unnumbered')}</Link><span className="soft">{p.carrier}</span><ParcelTag state={p.state} />{p.late && <LateTag days={p.days_late} />}</li>
+                  <li key={p.id}><Link href={`/parcels/${encodeURIComponent(p.id)}`}>{p.tracking_number ?? t('parcel.unnumbered')}</Link><span className="soft">{p.carrier}</span><ParcelTag state={p.state} />{p.late && <LateTag days={p.days_late} />}</li>
                 ))}
               </ul>
             )}

@@ -49,7 +49,7 @@ export default function Orders({ openId }: { openId?: string | undefined }) {
     <Page title={t('nav.orders')} hint={pages.total === null ? undefined : t('orders.total', { n: pages.total })} width="wide">
       <ListDetail back="/orders" backTitle={t('nav.orders')} openId={openId} detail={openId && <OrderDetail id={openId} />}
         list={
-          <DataTable name="orders" label={t('nav.orders')} columns={columns} pages={pages} id={(o) => o.id} to={(o) => keep(`/orders/${o.id}`)} openId={openId} empty={empty}
+          <DataTable name="orders" label={t('nav.orders')} columns={columns} pages={pages} id={(o) => o.id} to={(o) => keep(`/orders/${encodeURIComponent(o.id)}`)} openId={openId} empty={empty}
             tools={
               <FilterBar>
                 <SearchField label={t('orders.search')} />

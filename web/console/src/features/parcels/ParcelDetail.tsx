@@ -24,7 +24,7 @@ export function ParcelDetail({ id }: { id: string }) {
           {p.late && <Notice tone="bad">{t('parcel.late.what', { n: p.days_late, day: format.date(p.promised_at) })}</Notice>}
           <Card>
             <Facts items={[
-              [t('parcel.order'), p.order ? <Link key="o" href={`/orders/${p.order.id}`}>{p.order.number}</Link> : '–'],
+              [t('parcel.order'), p.order ? <Link key="o" href={`/orders/${encodeURIComponent(p.order.id)}`}>{p.order.number}</Link> : '–'],
               [t('order.customer'), p.customer.id ? <Link key="c" href={`/customers/${p.customer.id}`}>{name(p.customer)}</Link> : name(p.customer)],
               [t('parcel.shipped'), <Time key="s" at={p.shipped_at} as="date" />],
               [t('order.promised'), <Time key="p" at={p.promised_at} as="date" />],

@@ -47,7 +47,7 @@ export default function Parcels({ openId }: { openId?: string | undefined }) {
     <Page title={t('nav.parcels')} width="wide">
       <ListDetail back="/parcels" backTitle={t('nav.parcels')} openId={openId} detail={openId && <ParcelDetail id={openId} />}
         list={
-          <DataTable name="parcels" label={t('nav.parcels')} columns={columns} pages={pages} id={(p) => p.id} to={(p) => keep(`/parcels/${p.id}`)} openId={openId} empty={empty}
+          <DataTable name="parcels" label={t('nav.parcels')} columns={columns} pages={pages} id={(p) => p.id} to={(p) => keep(`/parcels/${encodeURIComponent(p.id)}`)} openId={openId} empty={empty}
             tools={
               <FilterBar>
                 <SearchField label={t('parcels.search')} />

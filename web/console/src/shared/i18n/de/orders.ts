@@ -124,6 +124,7 @@ export const orders: Record<keyof typeof en, string> = {
   'journeyname.nps': 'Weiterempfehlung (NPS)',
   'journeyname.review_request': 'Bitte um Bewertung',
   'reason.late_parcel': 'Eine Sendung dieses Kunden ist verspätet; dies wartet, bis sie da ist.',
+  'reason.late_order': 'Eine Sendung dieses Kunden ist verspätet; dies wartet, bis sie da ist.',
   'reason.no_consent': 'Der Kunde hat in diese Art nicht eingewilligt.',
   'reason.objected': 'Der Kunde hat dieser Art widersprochen.',
   'reason.suppressed': 'Die Adresse steht auf der Sperrliste.',

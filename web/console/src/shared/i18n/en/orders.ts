@@ -122,6 +122,7 @@ export const orders = {
   'journeyname.nps': 'Would you recommend us',
   'journeyname.review_request': 'Review request',
   'reason.late_parcel': 'A parcel of this customer is late; this waits until it has arrived.',
+  'reason.late_order': 'A parcel of this customer is late; this waits until it has arrived.',
   'reason.no_consent': 'The customer has not agreed to this kind.',
   'reason.objected': 'The customer has objected to this kind.',
   'reason.suppressed': 'The address is on the suppression list.',

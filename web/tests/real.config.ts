@@ -1,0 +1,17 @@
+// Browser tests against a real server, which suite.mjs starts: AFTERGLOW_URL and AFTERGLOW_LINK.
+import { defineConfig } from '@playwright/test';
+import common from './playwright.config';
+
+const session = { storageState: 'test-results/real.json' };
+
+export default defineConfig({
+  ...common,
+  outputDir: '../test-results/real',
+  reporter: [['./tap.mjs']],
+  projects: [
+    { name: 'door', testMatch: 'real.door.ts' },
+    { name: 'pages', testMatch: 'real.spec.ts', dependencies: ['door'], use: session },
+    { name: 'leave', testMatch: 'real.leave.ts', dependencies: ['pages'], use: session },
+    { name: 'pictures', testMatch: 'pictures.ts', dependencies: ['door'], use: session },
+  ],
+});
