@@ -13,6 +13,6 @@ for (const width of [390, 1440])
       for (const place of all.filter((p) => !only || only.includes(p.name)))
         test(place.name, async ({ page }) => {
           await visit(page, place);
-          await page.screenshot({ path: `${out}/${place.name}-${width}-${scheme}.png`, fullPage: true });
+          await page.screenshot({ path: `${out}/${place.name}-${width}-${scheme}.png`, fullPage: !process.env.VIEWPORT });
         });
     });
