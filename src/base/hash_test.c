@@ -24,6 +24,12 @@ static void hash16_is_blake2b_of_framed_parts(void **state)
 {
     Hash16 hash = hash16(STR("ab"), STR("c"));
     assert_str(hex(*state, hash.bytes, 16), "4826ed043ab3cdec576d8541fa5d5a80");
+    Hash16 read = {0};
+    assert_str(hash16_hex(*state, hash), "4826ed043ab3cdec576d8541fa5d5a80");
+    assert_true(hash16_parse(STR("4826ED043ab3cdec576d8541fa5d5a80"), &read));
+    assert_true(hash16_eq(hash, read));
+    assert_false(hash16_parse(STR("4826ed043ab3cdec576d8541fa5d5a8"), &read));
+    assert_false(hash16_parse(STR("4826ed043ab3cdec576d8541fa5d5a8g"), &read));
     assert_false(hash16_eq(hash, hash16(STR("a"), STR("bc"))));
     assert_true(hash16_eq(hash, hash16(STR("ab"), STR("c"))));
     assert_int_equal(hash16_cmp(hash, hash), 0);

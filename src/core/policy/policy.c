@@ -1,12 +1,16 @@
-/* core/policy/policy.c - see policy.h.
+/* core/policy/policy.c - see policy.h; the reasons in words: docs/policy.md.
  *
  * In this order, the first that says something: what can never go lapses; what may not go yet
- * waits; the rest is released with what allowed it. order news (transactional)  always, but not to
- * suppressed addresses service                     unless refused feedback, marketing         with
- * consent (that for marketing covers feedback unless feedback was refused), or by the storefront's
- * existing-customer rule: on in the country, the person has bought, notice was given at a sale
- * (proof kept), and never objected What waits: no address known yet; trouble first (no asks while
- * an order is late); all paused. */
+ * waits; the rest is released with what allowed it.
+ *
+ *   transactional        always, but not to suppressed addresses
+ *   service              unless refused
+ *   feedback, marketing  with consent (that for marketing covers feedback unless feedback was
+ *                        refused), or by the storefront's existing-customer rule: on in the
+ *                        country, the person has bought, notice was given at a sale (proof kept),
+ *                        and never objected
+ *
+ * What waits: no address known yet; trouble first (no asks while an order is late); all paused. */
 #include "core/policy.h"
 
 #define PAUSED_WAIT_MIN MINUTE
