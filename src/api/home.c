@@ -105,8 +105,7 @@ static void put_sent_kind(Home *home, Str message_id)
     Hash16 id;
     MessageItem item;
     Diag diag = {0};
-    if (hash16_parse(message_id, &id) &&
-        !reads_message(&home->figures.reads, id, &item, &diag))
+    if (hash16_parse(message_id, &id) && !reads_message(&home->figures.reads, id, &item, &diag))
         json_put_str(home->out, "kind", item.row.message.kind);
 }
 
