@@ -18,9 +18,9 @@ function step(name, ...words) {
 }
 
 /** The browser suite, which prints its own lines. */
-function browser(config, env) {
+function browser(config, project, env) {
   return new Promise((done) => {
-    const child = spawn('npx', ['--no-install', 'playwright', 'test', '--config', `tests/${config}`, '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
+    const child = spawn('npx', ['--no-install', 'playwright', 'test', ...projects, '--config', `tests/${config}`, '--project', project, ...process.argv.slice(3), '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
     child.on('exit', (code) => { failed ||= code !== 0; done(); });
   });
 }
@@ -34,7 +34,7 @@ async function real() {
     await server.start();
     const link = /\/link\/\S+/.exec(server.greeting)?.[0];
     if (!link) throw new Error(`no link for the owner in: ${server.greeting}`);
-    await browser('real.config.ts', { AFTERGLOW_URL: server.url, AFTERGLOW_LINK: link });
+    await browser('real.config.ts', 'leave', { AFTERGLOW_URL: server.url, AFTERGLOW_LINK: link });
   } catch (e) {
     failed = true;
     console.log(`not ok - the server starts\n  ${e.message}`);
@@ -43,5 +43,5 @@ async function real() {
   }
 }
 
-await (process.argv[2] === 'mock' ? browser('playwright.config.ts', { MOCK_PORT: String(await freePort()) }) : real());
+await (process.argv[2] === 'mock' ? browser('playwright.config.ts', 'console', { MOCK_PORT: String(await freePort()) }) : real());
 process.exit(failed ? 1 : 0);

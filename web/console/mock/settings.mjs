@@ -16,6 +16,7 @@ export const settingsRoutes = [
   ['GET', '/api/settings/storefronts', () => list(state.storefronts)],
   ['PUT', '/api/settings/storefronts/{id}', ({ ids, body }) => { const s = { id: ids[0], ...body }; const at = state.storefronts.findIndex((x) => x.id === s.id); if (at < 0) state.storefronts.push(s); else state.storefronts[at] = s; return ok(s); }],
   ['DELETE', '/api/settings/storefronts/{id}', () => ({ status: 409, body: { type: 'about:blank', title: 'Not in this state', status: 409, detail: 'Orders belong to this storefront.' } })],
+  ['GET', '/api/settings/connectors', () => list([{ name: 'shopify', secret_set: false }])],
   ['GET', '/api/settings/keys', () => list(state.keys)],
   ['POST', '/api/settings/keys', ({ body }) => { const k = { id: `k_${state.keys.length + 1}`, ...body, hint: 'Zz9k', created_at: iso(now), created_by: state.person.name, last_used_at: null }; state.keys.push(k); return ok({ ...k, key: 'ag_w_4mV7pQx2LrT9cYbN6dKsZz9k' }, 201); }],
   ['DELETE', '/api/settings/keys/{id}', ({ ids }) => { state.keys = state.keys.filter((k) => k.id !== ids[0]); return ok(undefined); }],

@@ -45,10 +45,11 @@ function Inside() {
   const { language, setLocale } = useI18n();
   const [location] = useLocation();
   useEffect(() => {
-    if (languageOf(me.person.locale) !== language) setLocale(me.person.locale);
-    // The person's choice wins when it changes; a choice in the menu is saved there too.
+    if (!me.sample && languageOf(me.person.locale) !== language) setLocale(me.person.locale);
+    // The person's choice wins when it changes; a choice in the menu is saved there too,
+    // but for the sample shop, where nothing is saved and the browser keeps it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [me.person.locale]);
+  }, [me.person.locale, me.sample]);
   return (
     <Shell>
       <Suspense fallback={<Waiting />} key={location.split('/')[1]}>

@@ -29,7 +29,7 @@ function Places({ onGo }: { onGo?: () => void }) {
 
 function PersonMenu() {
   const { t, language, setLocale } = useI18n();
-  const { person } = useMe();
+  const { person, sample } = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const client = useQueryClient();
   const [, go] = useLocation();
@@ -55,7 +55,7 @@ function PersonMenu() {
         <Menu.Divider />
         <Menu.Label>{t('nav.language')}</Menu.Label>
         {(['en', 'de'] as const).map((l) => (
-          <Menu.Item key={l} lang={l} aria-current={l === language ? 'true' : undefined} onClick={() => { setLocale(l); speak.mutate(l); }} rightSection={l === language ? <Icon name="check" size={14} /> : null}>{l === 'en' ? 'English' : 'Deutsch'}</Menu.Item>
+          <Menu.Item key={l} lang={l} aria-current={l === language ? 'true' : undefined} onClick={() => { setLocale(l); if (!sample) speak.mutate(l); }} rightSection={l === language ? <Icon name="check" size={14} /> : null}>{l === 'en' ? 'English' : 'Deutsch'}</Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Item onClick={() => signOut.mutate()} leftSection={<Icon name="door" size={16} />}>{t('nav.signout')}</Menu.Item>
