@@ -20,7 +20,7 @@ function step(name, ...words) {
 /** The browser suite, which prints its own lines. */
 function browser(config, project, env) {
   return new Promise((done) => {
-    const child = spawn('npx', ['--no-install', 'playwright', 'test', ...projects, '--config', `tests/${config}`, '--project', project, ...process.argv.slice(3), '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
+    const child = spawn('npx', ['--no-install', 'playwright', 'test', '--config', `tests/${config}`, '--project', project, ...process.argv.slice(3), '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
     child.on('exit', (code) => { failed ||= code !== 0; done(); });
   });
 }
