@@ -3,6 +3,7 @@
  * Not here: formats (flow/ingest/import*.c). Runs turns of its own beside a running server: the
  * database puts them in one order. */
 #include "app/command.h"
+#include "app/reach.h"
 #include "app/shop.h"
 #include "flow/import.h"
 #include "io/files.h"
@@ -110,6 +111,23 @@ static void print_counts(const ImportRun *run, const ImportCounts *counts)
     if (counts->rejected) printf("rejects %.*s\n", STR_ARG(run->rejects_path));
 }
 
+/* Who may get what after it, and why not. */
+static Err print_reach(ImportRun *run, Diag *diag)
+{
+    Reach reach;
+    const Definitions *definitions = definitions_pin(run->shop.definitions);
+    Err e = reach_count(run->shop.store, run->config->arena, definitions,
+                        world_now(&run->shop.world), &reach, diag);
+    definitions_unpin(run->shop.definitions, definitions);
+    if (e) return e;
+    printf("may_get_offers %" PRIu64 "\nonly_order_news %" PRIu64 "\nget_nothing %" PRIu64 "\n",
+           reach.offers, reach.news, reach.nothing);
+    for (uint32_t i = 0; i < reach.reasons.count; i++)
+        printf("no_offers_because_%.*s %" PRIu64 "\n", STR_ARG(reach.reasons.entries[i].key),
+               *(const uint64_t *)reach.reasons.entries[i].value);
+    return OK;
+}
+
 static Err import_run(ImportRun *run, Diag *diag)
 {
     const Config *config = run->config;
@@ -127,8 +145,9 @@ static Err import_run(ImportRun *run, Diag *diag)
                              .sink = &sink};
     ImportCounts counts = {0};
     e = import_files(run, &options, &counts, diag);
-    if (!e) print_counts(run, &counts);
-    return e;
+    if (e) return e;
+    print_counts(run, &counts);
+    return print_reach(run, diag);
 }
 
 static int run(const Config *config)
