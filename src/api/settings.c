@@ -86,10 +86,9 @@ Err settings_value(ApiCx *cx, Str name, Str *ret_value)
 
 void settings_answer(ApiCx *cx, void (*answer)(ApiCx *cx))
 {
-    const Definitions *before = cx->definitions;
-    const Definitions *newest = definitions_pin(cx->api->definitions);
+    struct DefinitionsHolder *holder = cx->api->definitions;
+    const Definitions *newest = definitions_pin(holder);
     cx->definitions = newest;
-    answer(cx);
-    if (!cx->answered_later) cx->definitions = before;
-    definitions_unpin(cx->api->definitions, newest);
+    answer(cx); /* cx may be gone with its request from here on */
+    definitions_unpin(holder, newest);
 }
