@@ -35,8 +35,10 @@ run: deps-run
 	@exec $(O)/afterglow serve --data '$(DATA)' --listen '127.0.0.1:$(PORT)'
 
 test: deps-test
+	+@$(SUB) all
 	@sh tools/test/run $(BUILD) $(SUITES)
 test-long: deps-test
+	+@$(SUB) all
 	@sh tools/test/run $(BUILD) --long $(SUITES)
 test-fresh:
 	@sh tools/test/fresh.sh
