@@ -28,7 +28,7 @@ static Err key_find(ApiCx *cx, Str text)
         cx->key = (ApiKey){0};
         return fail(&cx->diag, ERR_UNAUTHORIZED, "this key is not known, or was revoked");
     }
-    return OK;
+    return api_key_used(cx->db, &cx->key, cx->now, &cx->diag);
 }
 
 /* Segment's newer clients put the key into the body instead of the header. */

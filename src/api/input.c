@@ -75,13 +75,6 @@ int input_word(ApiCx *cx, const Json *object, const char *name, const char *word
     return place;
 }
 
-bool input_bool(ApiCx *cx, const Json *object, const char *name)
-{
-    const Json *json = json_get(object, name);
-    if (!json_is(json, JSON_BOOL)) (void)input_fault(cx, name, "must be true or false");
-    return json_bool(json, false);
-}
-
 Str input_email(ApiCx *cx, const Json *object, const char *name)
 {
     Str text = input_text(cx, object, name, 254), email = STR_NONE;

@@ -17,7 +17,6 @@ Str input_text(ApiCx *cx, const Json *object, const char *name, size_t bytes_max
 Str input_text_needed(ApiCx *cx, const Json *object, const char *name, size_t bytes_max);
 /* Its place among the words, from 0; -1 and a failure when it is none of them. */
 int input_word(ApiCx *cx, const Json *object, const char *name, const char *words);
-bool input_bool(ApiCx *cx, const Json *object, const char *name);
 /* An address, normalised; "" when null or missing. */
 Str input_email(ApiCx *cx, const Json *object, const char *name);
 /* http:// or https://, or "". */

@@ -126,22 +126,6 @@ void buf_html(Buf *buf, Str s)
     buf_add(buf, str_slice(s, from, s.len));
 }
 
-void buf_xml(Buf *buf, Str s)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        /* Control characters other than these three have no form at all in XML 1.0. */
-        bool forbidden = (unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r';
-        Str escape = forbidden ? STR("\xef\xbf\xbd") : html_escape(c);
-        if (escape.len == 0) continue;
-        buf_add(buf, str_slice(s, from, i));
-        buf_add(buf, escape);
-        from = i + 1;
-    }
-    buf_add(buf, str_slice(s, from, s.len));
-}
-
 static void json_escape(Buf *buf, char c)
 {
     static const char hex[] = "0123456789abcdef";

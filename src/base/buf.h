@@ -36,7 +36,6 @@ void buf_url(Buf *buf, Str s);  /* one component, RFC 3986 unreserved kept, the 
 void buf_json(Buf *buf, Str s); /* a JSON string with its quotes; bad UTF-8 becomes U+FFFD */
 void buf_csv(Buf *buf, Str s);  /* one field, quoted when needed; =+-@ at the start get a ' before
                                    (spreadsheet formula injection) */
-void buf_xml(Buf *buf, Str s);
 
 /* Decoders; false on any character that does not belong. */
 bool base64_decode(Arena *arena, Str s, Str *ret_bytes); /* both alphabets, padding optional */

@@ -41,8 +41,7 @@ bool day_parse(Str s, Day *ret_day);       /* 2026-05-14 */
 
 typedef struct Zone Zone; /* immutable, lives as long as the process */
 const Zone *zone_utc(void);
-const Zone *zone_find(Str iana_name); /* NULL when there is no such zone */
-Str zone_name(const Zone *zone);
+const Zone *zone_find(Str iana_name);                 /* NULL when there is no such zone */
 int zone_offset_seconds(const Zone *zone, Time time); /* east of UTC */
 Day day_of(const Zone *zone, Time time);
 Time day_start(const Zone *zone, Day day); /* first moment of that day there */

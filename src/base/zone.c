@@ -38,11 +38,6 @@ const Zone *zone_utc(void)
     return &utc;
 }
 
-Str zone_name(const Zone *zone)
-{
-    return zone->name;
-}
-
 /* First second in (low, high] that no longer lies in the interval of `low`. */
 static int64_t interval_end(GTimeZone *source, int64_t low, int64_t high)
 {

@@ -52,7 +52,3 @@ typedef struct Step {
     StepResult (*run)(const StepIn *in);
 } Step;
 const Step *step_find(Str type); /* NULL: no such type */
-
-/* Yes or no; unknown names are refused when the document is saved. */
-bool question_answer(const DecideIn *in, const Run *run, Str fact);
-bool question_known(Str fact);

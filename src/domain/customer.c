@@ -363,17 +363,3 @@ bool category_parse(Str name, MessageCategory *ret_category)
     }
     return false;
 }
-
-Str message_state_name(MessageState state)
-{
-    switch (state) {
-    case MESSAGE_PLANNED: return STR("planned");
-    case MESSAGE_RELEASED: return STR("released");
-    case MESSAGE_HANDING_OVER: return STR("handing_over");
-    case MESSAGE_SENT: return STR("sent");
-    case MESSAGE_LAPSED: return STR("lapsed");
-    case MESSAGE_REFUSED: return STR("refused");
-    case MESSAGE_CLOSED_IN_DOUBT: return STR("in_doubt");
-    }
-    return STR_NONE;
-}

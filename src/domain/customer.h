@@ -319,4 +319,3 @@ bool customer_suppressed(const Customer *customer, Str address);
 int32_t customer_order_count(const Customer *customer); /* not cancelled, dropped ones included */
 const char *category_name(MessageCategory category);
 bool category_parse(Str name, MessageCategory *ret_category);
-Str message_state_name(MessageState state);

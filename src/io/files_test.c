@@ -171,7 +171,6 @@ static void log_lines_are_one_line(void **state)
     int into = open(arena_cstr(arena, path), O_WRONLY | O_CREAT, 0600);
     assert_true(kept >= 0 && into >= 0);
     dup2(into, STDERR_FILENO);
-    log_line(LOG_DEBUG, "hidden", LOG_I("n", 1));
     log_line(LOG_WARN, "thing_failed", LOG_S("id", STR("ord_1")), LOG_I("n", -5),
              LOG_S("text", STR("two words \"x\"\nfake line")), LOG_S("none", STR("")));
     Diag failure = {.code = OK};

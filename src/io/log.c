@@ -16,13 +16,6 @@ typedef struct Line {
     size_t length;
 } Line;
 
-static _Atomic int level_lowest = LOG_INFO;
-
-void log_level(LogLevel lowest)
-{
-    level_lowest = (int)lowest;
-}
-
 static void line_char(Line *line, char c)
 {
     if (line->length < LINE_BYTES_MAX - 1) line->bytes[line->length++] = c;
@@ -94,8 +87,7 @@ static void line_time(Line *line, Time time)
 
 void log_write(LogLevel level, const char *event, const LogPair *pairs, size_t count)
 {
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    if ((int)level < level_lowest) return;
+    static const char *const names[] = {"info", "warn", "error"};
     Line line = {.length = 0};
     World world = world_real();
     line_time(&line, world_now(&world));

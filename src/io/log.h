@@ -8,9 +8,8 @@
 #include "base/err.h"
 #include "base/time.h"
 
-typedef enum LogLevel { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR } LogLevel;
+typedef enum LogLevel { LOG_INFO, LOG_WARN, LOG_ERROR } LogLevel;
 
-void log_level(LogLevel lowest);
 /* pairs: "key", "format" style would hide types, so values come ready: LOG_S("id", str). */
 typedef struct LogPair {
     const char *key;

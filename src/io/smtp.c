@@ -317,24 +317,3 @@ SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message)
     smtp->message = STR_NONE;
     return smtp->answer;
 }
-
-bool smtp_test(Smtp *smtp, SmtpAnswer *ret_answer)
-{
-    if (smtp->bad_host) {
-        *ret_answer = refused_here(SMTP_TEMPORARY, false, "the mail server has no valid name");
-        return false;
-    }
-    CURL *curl = curl_open(smtp); /* of its own: the kept connection might hide a wrong password */
-    set(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-    set(curl, CURLOPT_NOBODY, 1L);
-    message_start(smtp, STR_NONE);
-    CURLcode code = curl_easy_perform(curl);
-    *ret_answer = smtp->answer;
-    ret_answer->verdict = code == CURLE_OK ? SMTP_ACCEPTED : SMTP_TEMPORARY;
-    if (code != CURLE_OK && ret_answer->code < 400) {
-        ret_answer->code = 0;
-        copy_text(ret_answer, str_of(smtp->error[0] ? smtp->error : curl_easy_strerror(code)));
-    }
-    curl_easy_cleanup(curl);
-    return code == CURLE_OK;
-}

@@ -42,4 +42,3 @@ typedef struct SmtpAnswer {
 } SmtpAnswer;
 
 SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message);
-bool smtp_test(Smtp *smtp, SmtpAnswer *ret_answer); /* connect, TLS, AUTH, NOOP */

@@ -293,14 +293,10 @@ static void logins(void **state)
     SmtpAnswer got;
     start((Script){.ehlo = ehlo});
     open_client(SMTP_TLS_NONE, "anna", "secret");
-    assert_true(smtp_test(smtp, &got));
     assert_int_equal(send_one().verdict, SMTP_ACCEPTED);
-    Str heard = stop();
-    assert_true(str_find(heard, STR("NOOP")) >= 0);
+    assert_true(str_find(stop(), STR("AUTH PLAIN")) >= 0);
     start((Script){.ehlo = ehlo});
     open_client(SMTP_TLS_NONE, "anna", "wrong");
-    assert_false(smtp_test(smtp, &got));
-    assert_int_equal(got.code, 535);
     got = send_one(); /* not the message's fault */
     assert_int_equal(got.verdict, SMTP_TEMPORARY);
     assert_int_equal(got.code, 535);

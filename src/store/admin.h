@@ -79,8 +79,8 @@ Err api_key_put(Db *db, const ApiKey *key, int64_t *ret_id, Diag *diag) MUST_CHE
 Err api_key_find(Db *db, Arena *arena, Hash16 hash, ApiKey *ret, Diag *diag) MUST_CHECK;
 Err api_key_list(Db *db, Arena *arena, ApiKey **ret, size_t *ret_count, Diag *diag) MUST_CHECK;
 Err api_key_revoke(Db *db, int64_t id, Time now, Diag *diag) MUST_CHECK;
-/* Notes that it was used; kept when the last use is an hour or more before `now`. */
-Err api_key_used(Db *db, int64_t id, Time now, Diag *diag) MUST_CHECK;
+/* Notes that it was used; once an hour, so that asking does not write. */
+Err api_key_used(Db *db, const ApiKey *key, Time now, Diag *diag) MUST_CHECK;
 
 /* An import's life: uploaded, mapped, running, done; progress as JSON. */
 typedef struct ImportRow {
@@ -107,10 +107,7 @@ Err product_put(Db *db, const ProductRow *row,
                 Diag *diag) MUST_CHECK; /* a version when it changed */
 Err product_get(Db *db, Arena *arena, Str product_id, ProductRow *ret, Diag *diag) MUST_CHECK;
 
-/* Suppressions by address that no customer owns yet, and 'link revoked' marks. */
-Err suppression_put(Db *db, Str address, Str reason, Time at, Str source, Diag *diag) MUST_CHECK;
-Err suppression_get(Db *db, Arena *arena, Str address, Str *ret_reason, Time *ret_at,
-                    Diag *diag) MUST_CHECK;
+/* A link that was revoked opens nothing any more. */
 Err revoked_put(Db *db, Hash16 link, Time at, Diag *diag) MUST_CHECK;
 Err revoked_get(Db *db, Hash16 link, bool *ret_revoked, Diag *diag) MUST_CHECK;
 

@@ -62,39 +62,10 @@ Err api_key_revoke(Db *db, int64_t id, Time now, Diag *diag)
     return err;
 }
 
-Err api_key_used(Db *db, int64_t id, Time now, Diag *diag)
+Err api_key_used(Db *db, const ApiKey *key, Time now, Diag *diag)
 {
-    return db_run(db, Q_API_KEY_USED, DB_VALUES(DB_INT(now), DB_INT(id), DB_INT(now - USED_APART)),
-                  diag);
-}
-
-Err suppression_put(Db *db, Str address, Str reason, Time at, Str source, Diag *diag)
-{
-    return db_run(db, Q_SUPPRESSION_PUT,
-                  DB_VALUES(DB_STR(address), DB_STR(reason), DB_INT(at), DB_STR(source)), diag);
-}
-
-typedef struct SuppressionRow {
-    Str reason;
-    Time at;
-} SuppressionRow;
-static const ColumnField suppression_items[] = {
-    COLUMN(TEXT, SuppressionRow, reason),
-    COLUMN(I64, SuppressionRow, at),
-};
-
-Err suppression_get(Db *db, Arena *arena, Str address, Str *ret_reason, Time *ret_at, Diag *diag)
-{
-    SuppressionRow row = {0};
-    bool found = false;
-    ColumnQuery query = {db, arena, Q_SUPPRESSION_GET, DB_VALUES(DB_STR(address)),
-                         COLUMN_FIELDS(suppression_items)};
-    Err err = columns_one(&query, &row, &found, diag);
-    if (err) return err;
-    if (!found) return fail(diag, ERR_NOT_FOUND, "the address is not suppressed");
-    *ret_reason = row.reason;
-    *ret_at = row.at;
-    return OK;
+    if (key->used_at && now - key->used_at < USED_APART) return OK;
+    return db_run(db, Q_API_KEY_USED, DB_VALUES(DB_INT(now), DB_INT(key->id)), diag);
 }
 
 Err revoked_put(Db *db, Hash16 link, Time at, Diag *diag)

@@ -104,7 +104,6 @@ static void each_takes_its_index(void **state)
         {Q_READS_PARCELS_LATE,            "shipment_open",                true },
         {Q_READS_MESSAGES_SCAN,           "message_planned",              false},
         {Q_READS_MESSAGES_OF,             "message_customer",             true },
-        {Q_READS_PLANNED,                 "message_open",                 true },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         char plan[4096];

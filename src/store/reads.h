@@ -149,21 +149,6 @@ Err reads_messages(const Reads *reads, const MessageFilter *filter, MessageItems
                    ReadsCursor *ret_next, Diag *diag) MUST_CHECK;
 /* One, with its data; ERR_NOT_FOUND. */
 Err reads_message(const Reads *reads, Hash16 id, MessageItem *ret_item, Diag *diag) MUST_CHECK;
-/* What is planned and due before `until`, the earliest first. */
-Err reads_planned(const Reads *reads, Time until, size_t limit, MessageItems *ret_items,
-                  Diag *diag) MUST_CHECK;
-
-typedef struct PlannedKind {
-    Str kind;
-    int32_t category;
-    int64_t count, overdue; /* overdue: due before `now` */
-    Time first_due_at;
-} PlannedKind;
-typedef LIST_OF(PlannedKind) PlannedKinds;
-/* The same summed by kind. */
-Err reads_planned_kinds(const Reads *reads, Time now, Time until, PlannedKinds *ret_kinds,
-                        Diag *diag) MUST_CHECK;
-
 /* ---- the day ---- */
 
 typedef struct DayNumbers {

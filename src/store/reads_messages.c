@@ -107,39 +107,3 @@ Err reads_message(const Reads *reads, Hash16 id, MessageItem *ret_item, Diag *di
     *ret_item = items.items[0];
     return OK;
 }
-
-Err reads_planned(const Reads *reads, Time until, size_t limit, MessageItems *ret_items, Diag *diag)
-{
-    *ret_items = (MessageItems){0};
-    ItemsSelf out = {reads->arena, ret_items};
-    return db_rows(reads->db, Q_READS_PLANNED, DB_VALUES(DB_INT(until), DB_INT(reads_limit(limit))),
-                   message_row, &out, diag);
-}
-
-typedef struct KindsSelf {
-    Arena *arena;
-    PlannedKinds *kinds;
-} KindsSelf;
-
-static Err kind_row(void *self, const DbRow *row, Diag *diag)
-{
-    (void)diag;
-    KindsSelf *out = self;
-    *list_push(out->arena, out->kinds) = (PlannedKind){
-        .kind = arena_str(out->arena, db_str(row, 0)),
-        .category = (int32_t)db_i64(row, 1),
-        .count = db_i64(row, 2),
-        .overdue = db_i64(row, 3),
-        .first_due_at = db_i64(row, 4),
-    };
-    return OK;
-}
-
-Err reads_planned_kinds(const Reads *reads, Time now, Time until, PlannedKinds *ret_kinds,
-                        Diag *diag)
-{
-    *ret_kinds = (PlannedKinds){0};
-    KindsSelf out = {reads->arena, ret_kinds};
-    return db_rows(reads->db, Q_READS_PLANNED_KINDS, DB_VALUES(DB_INT(now), DB_INT(until)),
-                   kind_row, &out, diag);
-}

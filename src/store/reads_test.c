@@ -481,17 +481,6 @@ static void planned_are_listed_and_summed(void **state)
         row->message.released_at = i == 3 ? 44 : 0;
     }
     commit(w);
-    MessageItems items;
-    ok(w, reads_planned(&w->reads, 60, 9, &items, &w->diag));
-    assert_int_equal(items.count, 2);
-    assert_int_equal(items.items[0].row.message.due_at, 20);
-    PlannedKinds kinds;
-    ok(w, reads_planned_kinds(&w->reads, 30, 60, &kinds, &w->diag));
-    assert_int_equal(kinds.count, 1);
-    assert_true(str_is(kinds.items[0].kind, "nps"));
-    assert_int_equal(kinds.items[0].count, 2);
-    assert_int_equal(kinds.items[0].overdue, 1);
-    assert_int_equal(kinds.items[0].first_due_at, 20);
     DayNumbers day;
     ok(w, reads_day(&w->reads, 30, 60, &day, &w->diag));
     assert_int_equal(day.planned, 2);

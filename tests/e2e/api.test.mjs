@@ -73,8 +73,16 @@ test('what a person changes is there in the answer', async () => {
   assert.equal((await fitting('PUT', '/api/journeys/{name}', '/api/journeys/nps', { state: 'paused' })).state, 'paused');
   const brand = { name: 'Nordlicht', logo_url: null, colour: '#2F5D50', tone: 'formal', postal_address: 'Berlin', imprint_url: null, privacy_url: null, help_url: null, help_email: null, help_phone: null };
   assert.deepEqual(await fitting('PUT', '/api/settings/brand', '/api/settings/brand', brand), brand);
-  await fitting('POST', '/api/settings/keys', '/api/settings/keys', { name: 'shop', scope: 'write' }, 201);
   await fitting('POST', '/api/settings/people', '/api/settings/people', { email: 'jo@example.com', name: 'Jo', role: 'agent' }, 201);
+});
+
+test('a key tells when it was last used', async () => {
+  const made = await fitting('POST', '/api/settings/keys', '/api/settings/keys', { name: 'shop', scope: 'write' }, 201);
+  const kept = async () => (await ask('GET', '/api/settings/keys')).json.items.find((k) => k.id === made.id);
+  assert.equal((await kept()).last_used_at, null);
+  const call = { method: 'POST', headers: { authorization: `Basic ${btoa(`${made.key}:`)}` }, body: JSON.stringify({ userId: 'u-1', traits: {} }) };
+  assert.equal((await fetch(`${server.url}/v1/identify`, call)).status, 200);
+  assert.notEqual((await kept()).last_used_at, null);
 });
 
 test('an import: announced, uploaded by pieces, looked at, started', async () => {

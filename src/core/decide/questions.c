@@ -133,37 +133,13 @@ static bool customer__has_ordered_before(const Asked *asked)
     return customer_order_count(asked->customer) > 1;
 }
 
-static const struct {
-    const char *name;
-    bool (*answer)(const Asked *asked);
-} questions[] = {
-#define QUESTION(name, shown) {#name, name},
+/* In the list's order: a condition holds its question's place, found when the document was
+ * compiled. */
+static bool (*const answers[])(const Asked *asked) = {
+#define QUESTION(name, shown) name,
 #include "domain/questions.def"
 #undef QUESTION
 };
-#define QUESTION_COUNT (sizeof questions / sizeof questions[0])
-
-/* "order.late" is order__late in the list. */
-static bool same(Str fact, const char *name)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < fact.len; i++) {
-        if (fact.ptr[i] == '.') {
-            if (name[at] != '_' || name[at + 1] != '_') return false;
-            at += 2;
-        } else if (name[at++] != fact.ptr[i]) {
-            return false;
-        }
-    }
-    return name[at] == '\0';
-}
-
-bool question_known(Str fact)
-{
-    for (size_t i = 0; i < QUESTION_COUNT; i++)
-        if (same(fact, questions[i].name)) return true;
-    return false;
-}
 
 static Asked asked_about(const DecideIn *in, const Run *run)
 {
@@ -174,23 +150,9 @@ static Asked asked_about(const DecideIn *in, const Run *run)
     return asked;
 }
 
-static bool answer(const Asked *asked, Str fact)
-{
-    for (size_t i = 0; i < QUESTION_COUNT; i++)
-        if (same(fact, questions[i].name)) return questions[i].answer(asked);
-    return false;
-}
-
-bool question_answer(const DecideIn *in, const Run *run, Str fact)
-{
-    Asked asked = asked_about(in, run);
-    return answer(&asked, fact);
-}
-
-/* By its place in the list, found when the document was compiled. */
 static bool asked_as(const Asked *asked, const Condition *condition)
 {
-    return questions[condition->question].answer(asked);
+    return answers[condition->question](asked);
 }
 
 const Condition *condition_that_holds(const DecideIn *in, const Run *run,

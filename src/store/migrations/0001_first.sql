@@ -410,12 +410,6 @@ CREATE TABLE product (
     extra text NOT NULL,
     PRIMARY KEY (product_id, version)
 );
-CREATE TABLE suppression (
-    address text PRIMARY KEY,
-    reason text NOT NULL,
-    at bigint NOT NULL,
-    source text NOT NULL
-);
 CREATE TABLE audit (
     at bigint NOT NULL,
     who text NOT NULL,

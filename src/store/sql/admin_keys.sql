@@ -24,17 +24,7 @@ WHERE id = :id
 RETURNING id;
 
 -- name: api_key_used
--- At most once in a while, so that reading does not write.
-UPDATE api_key SET used_at = :now WHERE id = :id AND used_at < :at_latest;
-
--- name: suppression_put
--- The earliest reason stays: what bounced before the complaint is still known.
-INSERT INTO suppression (address, reason, at, source) VALUES (:address, :reason, :at, :source)
-ON CONFLICT (address) DO NOTHING;
-
--- name: suppression_get
--- Before a customer is made for an address.
-SELECT reason, at FROM suppression WHERE address = :address;
+UPDATE api_key SET used_at = :now WHERE id = :id;
 
 -- name: revoked_put
 -- A link that no longer opens anything.

@@ -1,4 +1,4 @@
--- reads_messages.sql - messages: lists, one, and what is planned.
+-- reads_messages.sql - messages: lists, one, and one.
 
 -- name: reads_messages_scan
 -- Latest planned first; narrow, for filtering.
@@ -52,25 +52,3 @@ SELECT
 FROM message m
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
 WHERE m.bucket IN (SELECT b.bucket FROM bucket b) AND m.id = :id;
-
--- name: reads_planned
--- What would go out first.
-SELECT
-    m.bucket, m.id, m.customer, m.kind, m.cause, m.category, m.state, m.channel, m.journey,
-    m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
-    m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
-    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, '', c.name,
-    c.email, c.flags
-FROM message m
-LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
-WHERE m.state = 1 AND m.state IN (1, 2, 3) AND m.due_at < :until
-ORDER BY m.due_at, m.id
-LIMIT :max;
-
--- name: reads_planned_kinds
--- The same summed, before going live and before sending goes on.
-SELECT kind, category, count(*), sum(CASE WHEN due_at < :now THEN 1 ELSE 0 END), min(due_at)
-FROM message
-WHERE state = 1 AND state IN (1, 2, 3) AND due_at < :until
-GROUP BY kind, category
-ORDER BY kind, category;
