@@ -30,16 +30,16 @@ cp -f /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/machine.crt"
 cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null
 printf 'cafile=/etc/ssl/certs/machine.crt\n' >"$root/root/.npmrc"
 git clone -q --no-hardlinks "$top" "$root/root/afterglow" || exit 1
-inside() { # a command in the clone, with little of the environment
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI="$CI" \
+inside() { # a command in the clone, with little of the environment, as a group of its own; for a subshell
+    exec setsid chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI="$CI" \
         NODE_EXTRA_CA_CERTS=/etc/ssl/certs/machine.crt sh -c "cd /root/afterglow && $1"
 }
 run_once() { # starts make run, waits for its address line, ends it as Ctrl-C does
-    inside 'exec setsid make run PORT=18420' >"$root/run.log" 2>&1 &
+    (inside 'exec make run PORT=18420') >"$root/run.log" 2>&1 &
     pid=$!
     while kill -0 $pid 2>/dev/null && ! grep -q 'http://127.0.0.1:18420' "$root/run.log"; do sleep 1; done
     grep 'http://127.0.0.1:18420' "$root/run.log" || { tail -n 40 "$root/run.log"; return 1; }
-    kill -INT -- -$pid
+    kill -s INT -- -$pid
     wait $pid
 }
 stamp 'make run, the first time'
@@ -48,5 +48,5 @@ stamp 'make run, the second time'
 run_once || exit 1
 grep -q '^Installing' "$root/run.log" && { echo "the second run installed something"; exit 1; }
 stamp 'make test'
-inside 'make test' || exit 1
+(inside 'make test') || exit 1
 stamp 'done'
