@@ -174,7 +174,7 @@ void *http_on_uri(void *self, const char *uri, struct MHD_Connection *mhd)
     return connection;
 }
 
-/* A refusal before the body was read: libmicrohttpd sends it and hangs up. */
+/* A refusal where nothing is left to read: libmicrohttpd sends it. */
 static enum MHD_Result refuse(HttpConnection *connection, unsigned status)
 {
     HttpServer *server = connection->server;
@@ -188,10 +188,18 @@ static enum MHD_Result refuse(HttpConnection *connection, unsigned status)
     return queued;
 }
 
-/* A refusal within the body, where libmicrohttpd takes no reply: written by ourselves. What still
- * comes is thrown away for a moment, because hanging up on unread bytes would reset the connection
- * and the client might never see why. */
-static void refuse_within_body(HttpConnection *connection, unsigned status)
+/* Each piece of a refused body gives the client a little longer, at a pace any real one reaches. */
+static void linger(HttpConnection *connection)
+{
+    Time until = monotonic(connection->server) + HTTP_LINGER_TIME;
+    Time last = connection->body_started + time_for(connection->server, connection->body_length);
+    connection->line->deadline = until < last ? until : last;
+}
+
+/* A refusal while the client still sends its body: written by ourselves, because libmicrohttpd
+ * would hang up on what is unread, which resets the connection, and most clients would see a broken
+ * connection and never why. What still comes is thrown away until the client has said all. */
+static void refuse_and_linger(HttpConnection *connection, unsigned status)
 {
     Str text = http_refusal_text(connection->arena, status);
     HttpLine *line = connection->line;
@@ -199,9 +207,24 @@ static void refuse_within_body(HttpConnection *connection, unsigned status)
     (void)sent; /* a client whose window is full never hears it */
     shutdown(line->fd, SHUT_WR);
     connection->refused = true;
-    line->phase = PHASE_REPLY;
-    line->deadline = monotonic(connection->server) + HTTP_LINGER_TIME;
     connection->server->refused++;
+    line->phase = PHASE_REPLY;
+    linger(connection);
+}
+
+/* Does a body follow the head? A client that first asks whether it may send waits for our word. */
+static bool body_follows(struct MHD_Connection *mhd)
+{
+    return !MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Expect") &&
+           (MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Content-Length") ||
+            MHD_lookup_connection_value(mhd, MHD_HEADER_KIND, "Transfer-Encoding"));
+}
+
+static enum MHD_Result refuse_head(HttpConnection *connection, unsigned status)
+{
+    if (!body_follows(connection->mhd)) return refuse(connection, status);
+    refuse_and_linger(connection, status);
+    return MHD_YES;
 }
 
 static enum MHD_Result on_head(HttpConnection *connection, const char *method, const char *version)
@@ -209,9 +232,10 @@ static enum MHD_Result on_head(HttpConnection *connection, const char *method, c
     HttpServer *server = connection->server;
     HttpHead head = {.method = method, .version = version};
     connection->head_done = true;
+    connection->body_started = monotonic(server);
     server->requests++;
     unsigned status = http_head_read(connection, &head);
-    if (status) return refuse(connection, status);
+    if (status) return refuse_head(connection, status);
     HttpRequest *request = &connection->request;
     const HttpOptions *options = &server->options;
     request->received_at = world_now(options->world);
@@ -221,8 +245,7 @@ static enum MHD_Result on_head(HttpConnection *connection, const char *method, c
         if (limit > 0) connection->body_limit = limit;
     }
     if (head.has_length && head.content_length > connection->body_limit)
-        return refuse(connection, 413);
-    connection->body_started = monotonic(server);
+        return refuse_head(connection, 413);
     connection->line->phase = PHASE_BODY;
     connection->line->deadline = connection->body_started + options->body_time;
     return MHD_YES;
@@ -230,10 +253,12 @@ static enum MHD_Result on_head(HttpConnection *connection, const char *method, c
 
 static void on_body(HttpConnection *connection, const char *bytes, size_t size)
 {
-    if (connection->refused) return;
     connection->server->bytes_in += size;
-    if (size > connection->body_limit - connection->body_length) {
-        refuse_within_body(connection, 413);
+    if (!connection->refused && size > connection->body_limit - connection->body_length)
+        refuse_and_linger(connection, 413);
+    if (connection->refused) {
+        connection->body_length += size; /* counted, not kept */
+        if (connection->body_length < HTTP_LINGER_BYTES_MAX) linger(connection);
         return;
     }
     void *body = connection->body;

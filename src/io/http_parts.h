@@ -15,11 +15,14 @@
 #define HTTP_REPLY_HEAD_BYTES 1536 /* kept free for the head of the reply */
 #define HTTP_FIELDS_MAX       100
 
-#define HTTP_HEAD_TIME            (10 * SECOND)
-#define HTTP_BODY_TIME            (30 * SECOND)
-#define HTTP_IDLE_TIME            (60 * SECOND)
-#define HTTP_LINGER_TIME          (2 * SECOND) /* reading on after a refusal, so that it is seen */
-#define HTTP_BYTES_PER_SECOND_MIN (32 * 1024)  /* large bodies get more time at this pace */
+#define HTTP_HEAD_TIME   (10 * SECOND)
+#define HTTP_BODY_TIME   (30 * SECOND)
+#define HTTP_IDLE_TIME   (60 * SECOND)
+#define HTTP_LINGER_TIME (2 * SECOND) /* without a byte of a body that was refused */
+#define HTTP_LINGER_BYTES_MAX                                                                      \
+    ((size_t)16 * 1024 * 1024)                /* of it; who sends more gets no longer              \
+                                               */
+#define HTTP_BYTES_PER_SECOND_MIN (32 * 1024) /* large bodies get more time at this pace */
 
 typedef enum HttpPhase {
     PHASE_OPEN, /* no byte of a request seen */

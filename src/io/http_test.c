@@ -344,6 +344,25 @@ static void bodies_have_a_limit(void **state)
     close(fd);
 }
 
+/* Most clients read the answer only when they have sent their whole body. */
+static void who_sends_too_much_may_finish_and_hears_why(void **state)
+{
+    (void)state;
+    Str heads[] = {STR("Content-Length: 3000000\r\n\r\n"),
+                   STR("X-A : b\r\nContent-Length: 3000000\r\n\r\n")};
+    const char *answers[] = {"413 closed", "400 closed"};
+    char *body = arena_alloc(arena, 3000000);
+    memset(body, 'b', 3000000);
+    for (int i = 0; i < 2; i++) {
+        int fd = dial();
+        say(fd, arena_printf(arena, "POST / HTTP/1.1\r\n" H "%.*s", STR_ARG(heads[i])));
+        for (size_t at = 0; at < 3000000; at += 100000)
+            assert_int_equal(send(fd, body + at, 100000, MSG_NOSIGNAL), 100000);
+        assert_true(str_is(hear_statuses(fd, SECOND), answers[i]));
+        close(fd);
+    }
+}
+
 static void continue_is_said_only_to_the_welcome(void **state)
 {
     (void)state;
@@ -611,6 +630,7 @@ int main(void)
         CASE(versions_are_known),
         CASE(heads_have_a_limit),
         CASE(bodies_have_a_limit),
+        CASE(who_sends_too_much_may_finish_and_hears_why),
         CASE(continue_is_said_only_to_the_welcome),
         CASE(gzip_is_unpacked_within_limits),
         CASE(answers_carry_what_was_asked),
