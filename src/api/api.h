@@ -45,6 +45,12 @@ typedef struct Route {
     }
 
 /* What all requests share: made by app/serve.c, immutable while the server runs. */
+/* A mail to a colleague: an invitation, a notice, a test of the settings. */
+typedef struct PlainMail {
+    Str to, subject, text;
+    Str locale; /* of the text */
+} PlainMail;
+
 typedef struct Api {
     const World *world;
     VirtualClock *clock; /* NULL: the real clock */
@@ -69,8 +75,8 @@ typedef struct Api {
     Time started_at;
     /* Moves the virtual clock and waits until all lanes have settled. */
     Err (*clock_move)(void *self, Time now, Diag *diag);
-    /* Sends one mail outside the loop: invitations, owner's notices, tests of the settings. */
-    Err (*send_plain)(void *self, Str to, Str subject, Str text, Diag *diag);
+    /* Sends one mail outside the loop, as app/plain_mail.h says; may be NULL. */
+    Err (*send_plain)(void *self, const PlainMail *mail, Diag *diag);
     /* Starts what a request asked for in the background: an import, the sample shop. */
     Err (*start_job)(void *self, Str job, Str argument, Diag *diag);
     void *app;

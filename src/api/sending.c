@@ -22,8 +22,8 @@ static void sending_get(ApiCx *cx)
 
 static Err sending_set(ApiCx *cx, bool paused, Str reason)
 {
-    Err e = admin_value_put(cx->db, STR("pause_reason"), reason, &cx->diag);
-    if (!e) e = sending_pause(cx->db, cx->arena, paused, api_who(cx), cx->now, &cx->diag);
+    SendingStop stop = {.by = api_who(cx), .reason = reason, .at = cx->now};
+    Err e = sending_pause(cx->db, cx->arena, paused, &stop, &cx->diag);
     if (!e)
         e = settings_audit(cx, paused ? STR("sending stopped") : STR("sending resumed"), reason);
     return e ? e : definitions_refresh(cx->api->definitions, cx->db, &cx->diag);

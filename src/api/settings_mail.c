@@ -202,8 +202,11 @@ static Err test_saved(ApiCx *cx, Str to, MailTest *ret_test)
 {
     Diag diag = {0};
     if (!cx->api->send_plain) return fail(&cx->diag, ERR_CONFLICT, "no mail server is set");
-    Err e = cx->api->send_plain(cx->api->app, to, STR("Afterglow: a test"),
-                                STR("Afterglow can send mail through this server.\n"), &diag);
+    PlainMail mail = {.to = to,
+                      .subject = STR("Afterglow: a test"),
+                      .text = STR("Afterglow can send mail through this server.\n"),
+                      .locale = STR("en")};
+    Err e = cx->api->send_plain(cx->api->app, &mail, &diag);
     *ret_test = (MailTest){.ok = e == OK,
                            .step = STR("data"),
                            .said = e ? arena_str(cx->arena, str_of(diag.sentence)) : STR("250 OK")};

@@ -6,6 +6,7 @@
 #include "api/auth.h"
 #include "api/me.h"
 #include "api/settings.h"
+#include "domain/words.h"
 
 #define LINK_LASTS (7 * DAY)
 
@@ -36,36 +37,28 @@ static Err link_make(ApiCx *cx, const Person *person, Str *ret_url)
     return session_put(cx->db, &link, &cx->diag);
 }
 
-static Str link_letter(const ApiCx *cx, const Person *person, Str url)
-{
-    Str shop = cx->definitions->brand.name.len ? cx->definitions->brand.name : STR("Afterglow");
-    bool german = str_starts(person->locale, STR("de"));
-    const char *letter =
-        german ? "Hallo %.*s,\n\nmit diesem Link melden Sie sich bei %.*s an. Er gilt eine Woche "
-                 "und nur einmal:\n\n%.*s\n"
-               : "Hello %.*s,\n\nthis link signs you in at %.*s. It works once, within a "
-                 "week:\n\n%.*s\n";
-    Buf buf = buf_new(cx->arena, 8192);
-    Str rest = str_of(letter);
-    const Str parts[] = {person->name, shop, url};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        ptrdiff_t at = str_find(rest, STR("%.*s"));
-        buf_add(&buf, str_slice(rest, 0, (size_t)at));
-        buf_add(&buf, parts[i]);
-        rest = str_slice(rest, (size_t)at + 4, rest.len);
-    }
-    buf_add(&buf, rest);
-    return buf_str(&buf);
-}
+static const Wording link_subject = {.en = "Your access to {shop}", .de = "Ihr Zugang zu {shop}"};
+static const Wording link_letter = {
+    .en = "Hello {name},\n\nthis link signs you in at {shop}. It works once, within a week:\n\n"
+          "{url}\n",
+    .de = "Guten Tag, {name},\n\nmit diesem Link melden Sie sich bei {shop} an. Er gilt eine "
+          "Woche und nur einmal:\n\n{url}\n",
+};
 
 /* Whether it went out; without a server, or when it refuses, the link is answered instead. */
 static bool link_mail(ApiCx *cx, const Person *person, Str url)
 {
     Diag diag = {0};
+    Str shop = cx->definitions->brand.name;
     if (!cx->api->send_plain) return false;
-    Str subject = str_starts(person->locale, STR("de")) ? STR("Ihr Zugang") : STR("Your access");
-    return cx->api->send_plain(cx->api->app, person->email, subject, link_letter(cx, person, url),
-                               &diag) == OK;
+    if (!shop.len) shop = STR("Afterglow");
+    Reader reader = reader_of(person->locale, STR("en"), STR_NONE, false);
+    PlainMail mail = {.to = person->email,
+                      .subject = say(cx->arena, &reader, &link_subject, {"shop", shop}),
+                      .text = say(cx->arena, &reader, &link_letter, {"name", person->name},
+                                  {"shop", shop}, {"url", url}),
+                      .locale = reader_lang(&reader)};
+    return cx->api->send_plain(cx->api->app, &mail, &diag) == OK;
 }
 
 static void link_answer(ApiCx *cx, const Person *person, bool with_person)

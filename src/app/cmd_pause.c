@@ -11,8 +11,8 @@ static int set_paused(const Config *config, bool paused)
     Diag diag = {0};
     Shop shop;
     if (shop_open(config, &shop, &diag)) return command_refused(&diag);
-    Err e = sending_pause(shop.db, config->arena, paused, STR("command line"),
-                          world_now(&shop.world), &diag);
+    SendingStop stop = {.by = STR("command line"), .at = world_now(&shop.world)};
+    Err e = sending_pause(shop.db, config->arena, paused, &stop, &diag);
     shop_close(&shop);
     if (e) return command_refused(&diag);
     printf("%s\n", paused ? "all sending is stopped" : "sending goes on");

@@ -1,7 +1,8 @@
 /* app/lanes.c - what runs beside the requests: the engine's turns, SQLite's checkpoints, the watch
- * on definitions, the senders.
+ * on definitions, the senders, the notices.
  *
  * Not here: what a turn or a sender does. Each lane has its own database handle. */
+#include "app/notices.h"
 #include "app/senders.h"
 #include "app/trackers.h"
 #include "io/log.h"
@@ -40,16 +41,6 @@ static Lane *lane_add(Serve *serve, const char *name, Time (*step)(void *, Time)
     return lane;
 }
 
-static Err notices_open(Serve *serve, Diag *diag)
-{
-    Db *counts;
-    Err e = shop_handle(&serve->shop, false, &serve->notice_db, diag);
-    if (!e) e = shop_handle(&serve->shop, true, &counts, diag);
-    if (!e) e = store_sql(counts, &serve->notice_store, diag);
-    if (!e) lane_add(serve, "notices", notices_step, serve);
-    return e;
-}
-
 Err serve_lanes(Serve *serve, Diag *diag)
 {
     engine_lane(serve->engine, lane_add(serve, "engine", engine_step, serve->engine));
@@ -61,19 +52,17 @@ Err serve_lanes(Serve *serve, Diag *diag)
         if (e) return e;
         lane_add(serve, "checkpoint", checkpoint_step, serve->checkpoint_db);
         lane_add(serve, "definitions", definitions_step, serve);
-        e = notices_open(serve, diag);
-        if (e) return e;
     }
     trackers_lanes(serve);
-    return senders_lanes(serve, diag);
+    e = senders_lanes(serve, diag);
+    return e ? e : notices_open(serve, &serve->lanes[serve->lane_count++], diag);
 }
 
 void serve_lanes_close(Serve *serve)
 {
+    notices_close(serve);
     senders_close(serve);
     trackers_close(serve);
-    if (serve->notice_store) serve->notice_store->ops->close(serve->notice_store);
-    if (serve->notice_db) db_close(serve->notice_db);
     if (serve->checkpoint_db) db_close(serve->checkpoint_db);
     if (serve->definitions_db) db_close(serve->definitions_db);
 }

@@ -4,12 +4,14 @@
 #include "app/senders.h"
 
 /* Text as a page of paragraphs, for readers that show only HTML. */
-static Str text_as_html(Arena *arena, Str text)
+static Str text_as_html(Arena *arena, const PlainMail *mail)
 {
     Buf buf = buf_new(arena, 64 * 1024);
-    buf_lit(&buf, "<!doctype html><meta charset=\"utf-8\"><div style=\"font:16px/1.5 sans-serif;"
+    buf_lit(&buf, "<!doctype html><html lang=\"");
+    buf_html(&buf, mail->locale);
+    buf_lit(&buf, "\"><meta charset=\"utf-8\"><div style=\"font:16px/1.5 sans-serif;"
                   "max-width:640px;white-space:pre-line\">");
-    buf_html(&buf, text);
+    buf_html(&buf, mail->text);
     buf_lit(&buf, "</div>");
     return buf_str(&buf);
 }
@@ -37,8 +39,8 @@ static ComposedMessage compose(Arena *arena, const Serve *serve, const PlainMail
                                .to_address = mail->to,
                                .subject = mail->subject,
                                .text = mail->text,
-                               .html = text_as_html(arena, mail->text),
-                               .locale = STR("en"),
+                               .html = text_as_html(arena, mail),
+                               .locale = mail->locale,
                                .message_id_domain = host_of(serve->api.public_url),
                                .date = world_now(world)};
     world->random(world->self, message.id.bytes, sizeof message.id.bytes);
@@ -56,8 +58,17 @@ static Err hand_over(Arena *arena, Str settings, const ComposedMessage *message,
     Delivery delivery = channel->deliver(connection, arena, message, bytes);
     channel->disconnect(connection);
     if (delivery.verdict == DELIVERY_ACCEPTED) return OK;
-    return fail(diag, ERR_UNAVAILABLE, "the mail server did not take it: %.*s",
+    Err refused = delivery.verdict == DELIVERY_PERMANENT ? ERR_UNPROCESSABLE : ERR_UNAVAILABLE;
+    return fail(diag, refused, "the mail server did not take it: %.*s",
                 STR_ARG(delivery.answer.len ? delivery.answer : delivery.reason));
+}
+
+bool plain_mail_possible(Serve *serve)
+{
+    Arena *arena = arena_open(0);
+    bool possible = senders_server(serve, arena).len > 0;
+    arena_close(arena);
+    return possible;
 }
 
 Err plain_mail_send(Serve *serve, const PlainMail *mail, Diag *diag)
@@ -65,11 +76,12 @@ Err plain_mail_send(Serve *serve, const PlainMail *mail, Diag *diag)
     Arena *arena = arena_open(0);
     const Definitions *definitions = definitions_pin(serve->shop.definitions);
     ComposedMessage message = compose(arena, serve, mail, definitions);
-    Str settings =
-        mail->settings.len ? mail->settings : senders_settings(serve, arena, definitions);
-    Err e = message.from_address.len
-                ? hand_over(arena, settings, &message, diag)
-                : fail(diag, ERR_UNPROCESSABLE, "no sender is set: enter one in the settings");
+    Str server = senders_server(serve, arena);
+    Err e = OK;
+    if (!server.len) e = fail(diag, ERR_CONFLICT, "no mail server is set: enter one");
+    if (!e && !message.from_address.len)
+        e = fail(diag, ERR_CONFLICT, "no sender's address is set: enter one");
+    if (!e) e = hand_over(arena, server, &message, diag);
     definitions_unpin(serve->shop.definitions, definitions);
     arena_close(arena);
     return e;

@@ -72,9 +72,11 @@ static Str channel_settings(void *self, Arena *arena, Str channel, const Definit
                          arena_printf(arena, "%.*s/mail", STR_ARG(config->data_dir)));
 }
 
-Str senders_settings(Serve *serve, Arena *arena, const Definitions *definitions)
+Str senders_server(Serve *serve, Arena *arena)
 {
-    return channel_settings(serve->senders, arena, STR("email"), definitions);
+    Str given = serve->config->smtp;
+    Str server = given.len ? given : saved_server(serve->senders, arena);
+    return server.len ? settings_json(arena, "smtp", server) : STR_NONE;
 }
 
 static OutboxOptions outbox_options(Senders *senders)

@@ -31,10 +31,9 @@ static Err serve_engine(Serve *serve, Diag *diag)
     return engine_open(&options, &serve->engine, diag);
 }
 
-static Err serve_send_plain(void *self, Str to, Str subject, Str text, Diag *diag)
+static Err serve_send_plain(void *self, const PlainMail *mail, Diag *diag)
 {
-    PlainMail mail = {.to = to, .subject = subject, .text = text};
-    return plain_mail_send(self, &mail, diag);
+    return plain_mail_send(self, mail, diag);
 }
 
 static Err serve_door(Serve *serve, Diag *diag)

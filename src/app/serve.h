@@ -16,18 +16,15 @@ typedef struct Serve {
     size_t lane_count;
     Db *dbs[SERVE_WORKERS];
     Db *sample_dbs[SERVE_WORKERS];
-    Db *checkpoint_db; /* of the checkpoint lane */
-    Db *notice_db;     /* of the notices lane */
-    Store *notice_store;
-    Db *definitions_db; /* of the definitions lane */
-    Time looked_at;     /* of the definitions lane */
+    Db *checkpoint_db;       /* of the checkpoint lane */
+    Db *definitions_db;      /* of the definitions lane */
+    Time looked_at;          /* of the definitions lane */
+    struct Notices *notices; /* app/notices.c */
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
 } Serve;
 
-/* The lane of app/notices.c. */
-Time notices_step(void *self, Time now);
 /* Moves the virtual clock step by step to each moment something is due, up to `now`. */
 Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
 /* A mail server is set that is not on this machine. */

@@ -24,18 +24,19 @@ static void sending_write(Buf *buf, const Json *old, bool paused, Str by, Time n
     json_end(&out);
 }
 
-Err sending_pause(Db *db, Arena *arena, bool paused, Str by, Time now, Diag *diag)
+Err sending_pause(Db *db, Arena *arena, bool paused, const SendingStop *stop, Diag *diag)
 {
     Document document = {0};
     Err e = document_get(db, arena, STR("sending"), STR("sending"), &document, diag);
     const Json *old = NULL;
     if (!e) e = json_parse(arena, document.body, NULL, &old, diag);
-    if (e) return e;
+    if (e || json_bool(json_get(old, "paused"), false) == paused) return e;
     Buf buf = buf_new(arena, 256 * 1024);
-    sending_write(&buf, old, paused, by, now);
+    sending_write(&buf, old, paused, stop->by, stop->at);
     document.body = buf_str(&buf);
-    document.saved_at = now;
-    document.saved_by = by;
+    document.saved_at = stop->at;
+    document.saved_by = stop->by;
     int64_t version;
-    return document_save(db, &document, &version, diag);
+    e = admin_value_put(db, STR("pause_reason"), stop->reason, diag);
+    return e ? e : document_save(db, &document, &version, diag);
 }

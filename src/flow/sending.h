@@ -3,5 +3,12 @@
 #pragma once
 #include "store/admin.h"
 
-/* Sets or lifts the stop, keeping the rest of the document. */
-Err sending_pause(Db *db, Arena *arena, bool paused, Str by, Time now, Diag *diag) MUST_CHECK;
+typedef struct SendingStop {
+    Str by, reason; /* "": no reason was given */
+    Time at;
+} SendingStop;
+
+/* Sets or lifts the stop, keeping the rest of the document. What is stopped already stays stopped
+ * by who was first, for their reason. */
+Err sending_pause(Db *db, Arena *arena, bool paused, const SendingStop *stop,
+                  Diag *diag) MUST_CHECK;
