@@ -7,6 +7,14 @@ import { freePort, Server } from '../../tests/e2e/server.mjs';
 
 const web = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 let failed = false;
+/** The real server while it runs: a suite that is killed takes it along. */
+let server = null;
+let child = null;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    child?.kill(signal);
+    void (server?.remove() ?? Promise.resolve()).finally(() => process.exit(1));
+  });
 
 /** One step that counts as one test: what it says is shown when it fails. */
 function step(name, ...words) {
@@ -20,7 +28,7 @@ function step(name, ...words) {
 /** The browser suite, which prints its own lines. */
 function browser(config, project, env) {
   return new Promise((done) => {
-    const child = spawn('npx', ['--no-install', 'playwright', 'test', '--config', `tests/${config}`, '--project', project, ...process.argv.slice(3), '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
+    child = spawn('npx', ['--no-install', 'playwright', 'test', '--config', `tests/${config}`, '--project', project, ...process.argv.slice(3), '--reporter', './tests/tap.mjs'], { cwd: web, stdio: 'inherit', env: { ...process.env, NO_COLOR: '1', ...env } });
     child.on('exit', (code) => { failed ||= code !== 0; done(); });
   });
 }
@@ -29,7 +37,7 @@ async function real() {
   step('lint', 'lint');
   step('types', 'typecheck');
   step('units', 'test');
-  const server = new Server({ virtual: false });
+  server = new Server({ virtual: false });
   try {
     await server.start();
     const link = /\/link\/\S+/.exec(server.greeting)?.[0];
