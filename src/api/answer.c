@@ -131,26 +131,9 @@ bool api_param_i64(const ApiCx *cx, int index, int64_t *ret_value)
     return str_to_i64(cx->params[index], ret_value);
 }
 
-typedef struct Append {
-    ApiCx *cx;
-    ApiDone done;
-    EngineBatch batch;
-} Append;
-
-static void append_done(void *self, EngineBatch *batch)
+void api_submit(ApiCx *cx, EngineBatch *batch)
 {
-    Append *append = self;
-    append->done(append->cx, batch->items);
-}
-
-void api_append(ApiCx *cx, EngineItem *item, ApiDone done)
-{
-    Append *append = ARENA_NEW(cx->arena, Append);
-    *append = (Append){.cx = cx, .done = done};
-    append->batch = (EngineBatch){.items = item, .count = 1, .done = append_done, .self = append};
-    cx->answered_later = true;
-    if (!engine_submit(cx->api->engine, &append->batch)) {
-        (void)fail(&cx->diag, ERR_BUSY, "too much is waiting; try again in a second");
-        api_problem(cx, ERR_BUSY);
-    }
+    if (engine_submit(cx->api->engine, batch)) return;
+    (void)fail(&cx->diag, ERR_BUSY, "too much is waiting; try again in a second");
+    api_problem(cx, ERR_BUSY);
 }

@@ -5,9 +5,9 @@
  * a route: write the handler in its topic's file, add a row to the topic's table, describe it in
  * openapi.json. A topic is one line in routes.def.
  *
- * A handler answers exactly once: api_json, api_empty, api_problem, api_page, ..., or sets
- * cx->answered_later and answers from the engine's callback. Everything in ApiCx dies with the
- * request. */
+ * A handler answers exactly once: api_json, api_empty, api_problem, ..., or hands events over with
+ * api_submit and answers from the engine's callback. Either is the last thing it does: the request,
+ * the ApiCx and all that lies in its arena are gone when the call returns. */
 #pragma once
 #include "base/json.h"
 #include "domain/definitions.h"
@@ -100,7 +100,6 @@ typedef struct ApiCx {
     const Json *body;            /* parsed by the first api_body */
     HttpHeader reply_headers[8]; /* gathered before the answer: cookies and the like */
     size_t reply_header_count;
-    bool answered_later;
 } ApiCx;
 
 /* Finds the route, checks who asks, calls it. The handler of io/http.h's options. */
@@ -127,6 +126,5 @@ Err api_day(ApiCx *cx, const char *name,
             Day *ret_day) MUST_CHECK; /* ?name=2026-05-14; kept when missing */
 bool api_param_i64(const ApiCx *cx, int index, int64_t *ret_value);
 
-/* Sends one own event for a customer and answers with `done` when it is on disk. */
-typedef void (*ApiDone)(ApiCx *cx, EngineItem *item);
-void api_append(ApiCx *cx, EngineItem *item, ApiDone done);
+/* Hands the batch to the engine, whose callback answers; too much waiting is answered here. */
+void api_submit(ApiCx *cx, EngineBatch *batch);

@@ -136,16 +136,12 @@ static void hook_take(ApiCx *cx)
     Err e = connector ? hook_open(cx, connector, &hook) : ERR_NOT_FOUND;
     if (!e) e = hook_calls(cx, connector, &hook, &calls);
     if (!e) e = hook_items(cx, connector, calls, &request->batch);
-    if (e) {
+    if (e)
         api_problem(cx, e);
-    } else if (request->batch.count == 0) {
+    else if (request->batch.count == 0)
         answer_taken(cx);
-    } else {
-        cx->answered_later = true;
-        if (engine_submit(cx->api->engine, &request->batch)) return;
-        (void)fail(&cx->diag, ERR_BUSY, "too much is waiting; try again in a second");
-        api_problem(cx, ERR_BUSY);
-    }
+    else
+        api_submit(cx, &request->batch);
 }
 
 /* ---- the secrets ---- */

@@ -79,15 +79,10 @@ static Intake *intake_new(ApiCx *cx, size_t items_max, bool single)
 
 static void intake_submit(Intake *intake)
 {
-    if (intake->batch.count == 0) {
+    if (intake->batch.count == 0)
         intake_answer(intake);
-        return;
-    }
-    intake->cx->answered_later = true;
-    if (!engine_submit(intake->cx->api->engine, &intake->batch)) {
-        (void)fail(&intake->cx->diag, ERR_BUSY, "too much is waiting; try again in a second");
-        api_problem(intake->cx, ERR_BUSY);
-    }
+    else
+        api_submit(intake->cx, &intake->batch);
 }
 
 static SegmentFrom intake_from(const ApiCx *cx, const Json *body)

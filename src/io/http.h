@@ -10,7 +10,7 @@
  *
  * A request whose body is complete is given to one of the worker threads, which calls the handler.
  * The handler answers with http_reply, at once or later from any thread, exactly once; the request
- * and its arena die after the reply was queued. */
+ * and all that lies in its arena die in that call. */
 #pragma once
 #include "base/arena.h"
 #include "base/err.h"

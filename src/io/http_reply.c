@@ -85,6 +85,9 @@ void http_reply(HttpRequest *request, const HttpReply *reply)
         connection->status = 500;
     }
     connection->response = response;
+    /* Here, and not when the loop lets go of the request: who touches it after the answer is caught
+     * by the sanitizer every time, and not only when the loop was quicker. */
+    arena_reset(request->arena);
 
     mutex_lock(server->lock);
     if (server->closed) { /* nobody sends it any more */

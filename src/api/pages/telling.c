@@ -77,7 +77,6 @@ void telling_submit(Telling *telling)
                                    .count = telling->items.count,
                                    .done = committed,
                                    .self = telling};
-    cx->answered_later = true;
     const Definitions *pinned = telling->pinned = definitions_pin(cx->api->definitions);
     struct DefinitionsHolder *holder = cx->api->definitions;
     if (engine_submit(cx->api->engine, &telling->batch)) return;
