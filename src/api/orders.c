@@ -148,6 +148,21 @@ static void put_refunds(JsonOut *out, const Order *order)
     json_end(out);
 }
 
+static void put_documents(JsonOut *out, const Order *order)
+{
+    json_key(out, "documents");
+    json_array(out);
+    for (uint32_t i = 0; i < order->documents.count; i++) {
+        const OrderDocument *document = &order->documents.items[i];
+        json_object(out);
+        json_put_str(out, "type", document->type.len ? document->type : STR("other"));
+        put_text(out, "name", document->name);
+        json_put_str(out, "url", document->url);
+        json_end(out);
+    }
+    json_end(out);
+}
+
 static Err put_parcels(JsonOut *out, ApiCx *cx, const Reads *reads, const OrderItem *item,
                        const Order *order)
 {
@@ -225,6 +240,7 @@ static Err order_json(JsonOut *out, ApiCx *cx, const Reads *reads, const OrderIt
     json_put_bool(out, "gift", order.gift);
     put_text(out, "locale", order.locale);
     put_address(out, &order.shipping);
+    put_documents(out, &order);
     e = put_parcels(out, cx, reads, item, &order);
     put_refunds(out, &order);
     if (!e) e = put_messages(out, cx, reads, item);

@@ -102,6 +102,13 @@ static const Field refund_fields[] = {
 };
 static const RecordType refund_type = RECORD_TYPE(Refund, refund_fields);
 
+static const Field order_document_fields[] = {
+    FIELD_STR(OrderDocument, 1, type),
+    FIELD_STR(OrderDocument, 2, name),
+    FIELD_STR(OrderDocument, 3, url),
+};
+static const RecordType order_document_type = RECORD_TYPE(OrderDocument, order_document_fields);
+
 static const Field order_fields[] = {
     FIELD_STR(Order, 1, order_id),
     FIELD_TIME(Order, 2, placed_at),
@@ -138,6 +145,7 @@ static const Field order_fields[] = {
     FIELD_I64(Order, 33, told_tie),
     FIELD_I32(Order, 34, told_fields),
     FIELD_LIST(Order, 35, told_before, told_type),
+    FIELD_LIST(Order, 36, documents, order_document_type),
 };
 const RecordType order_type = RECORD_TYPE(Order, order_fields);
 

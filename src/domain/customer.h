@@ -26,6 +26,7 @@
 #define CUSTOMER_SENT_MAX       24 /* settled, kept for opens, clicks and caps */
 #define CUSTOMER_ANSWERS_MAX    16
 #define CUSTOMER_CART_MAX       20
+#define ORDER_DOCUMENTS_MAX     10
 #define ORDER_LINES_BYTES_MAX   12288 /* text of one order's lines; beyond it lines_more counts */
 #define ORDERS_BYTES_MAX        24576 /* of all moving orders; beyond it the oldest leave */
 #define TRAITS_BYTES_MAX        4096
@@ -127,6 +128,13 @@ typedef struct Refund {
     LIST_OF(RefundLine) lines;
 } Refund;
 
+/* A paper of an order that the shop holds: we know where it is, never what is in it. */
+typedef struct OrderDocument {
+    Str type; /* "invoice", "credit_note", "delivery_note", "return_label", "warranty", "other" */
+    Str name; /* as the shop calls it; "" the type says enough */
+    Str url;  /* https */
+} OrderDocument;
+
 /* What is known of one order. `placed_at` 0: only heard of (a parcel before its order). */
 typedef struct Order {
     Str order_id;
@@ -152,6 +160,7 @@ typedef struct Order {
     int64_t told_tie;
     int32_t told_fields;
     LIST_OF(Told) told_before;
+    LIST_OF(OrderDocument) documents;
     bool touched; /* not stored: its row must be written */
 } Order;
 

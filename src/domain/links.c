@@ -124,6 +124,11 @@ bool link_target_ok(Str target)
     return true;
 }
 
+bool link_secure(Str target)
+{
+    return str_starts(target, STR("https://")) && link_target_ok(target);
+}
+
 Hash16 link_revoke_message(Hash16 message)
 {
     return hash16(STR("link of message"), hash16_str(&message));

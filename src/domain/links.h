@@ -55,6 +55,7 @@ Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at);
 Str link_nobody_kind(const Link *link); /* the name (at most 16 bytes), borrowed; "" else */
 /* May this address be behind a signed click: http or https, no control characters, not too long. */
 bool link_target_ok(Str target);
+bool link_secure(Str target); /* the same, and https */
 
 /* What store/admin.h's revoked_get is asked for: one message's links, or all of a customer's. */
 Hash16 link_revoke_message(Hash16 message);

@@ -1,7 +1,8 @@
 /* domain/schema.c - JSON Schema 2020-12, the part our own schemas use, compiled once.
  *
  * Source: json-schema.org/draft/2020-12 (core and validation). Words: type, required, properties,
- * items, enum, format (date-time, date, email and our own decimal), minLength, maxLength, minimum,
+ * items, enum, format (date-time, date, email and
+ * our own decimal and https), minLength, maxLength, minimum,
  * maximum, maxItems, minItems, additionalProperties: false, anyOf. $schema, $id, title,
  * description, default and examples are read over; any other word is refused when a schema is
  * compiled, so that no rule is silently not kept. Numbers compare as decimals through doubles; no
@@ -12,6 +13,7 @@
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "domain/keys.h"
+#include "domain/links.h"
 
 #include <inttypes.h>
 
@@ -23,7 +25,8 @@ typedef enum Format {
     FORMAT_DATE_TIME,
     FORMAT_DATE,
     FORMAT_EMAIL,
-    FORMAT_DECIMAL /* ours: an amount or quantity told as text */
+    FORMAT_DECIMAL, /* ours: an amount or quantity told as text */
+    FORMAT_HTTPS    /* ours: an address to link to */
 } Format;
 enum { TYPE_INTEGER = 1 << (JSON_OBJECT + 1), TYPE_ANY = 0 };
 
@@ -95,6 +98,7 @@ static Err compile_format(Compiler *compiler, Str name, Format *ret_format)
                   : str_is(name, "date")    ? FORMAT_DATE
                   : str_is(name, "email")   ? FORMAT_EMAIL
                   : str_is(name, "decimal") ? FORMAT_DECIMAL
+                  : str_is(name, "https")   ? FORMAT_HTTPS
                                             : FORMAT_NONE;
     if (*ret_format) return OK;
     return fail(compiler->diag, ERR_INVALID, "the schema names an unknown format '%.*s'",
@@ -327,6 +331,8 @@ static bool check_text(Check *state, const Schema *schema, const Json *value)
     case FORMAT_DECIMAL:
         return decimal_parse(str_trim(value->text), &decimal) ||
                refuse(state, "must be a decimal number like 59.00");
+    case FORMAT_HTTPS:
+        return link_secure(str_trim(value->text)) || refuse(state, "must be an https:// address");
     }
     return true;
 }

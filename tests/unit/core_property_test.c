@@ -61,15 +61,19 @@ static Made make_order(Arena *arena, Dice *dice)
         "", ",\"products\":[{\"product_id\":\"A\",\"price\":\"10\",\"quantity\":2}]",
         ",\"products\":[{\"product_id\":\"A\",\"price\":12.5},{\"product_id\":\"B\",\"price\":3}]",
         ",\"products\":[{\"product_id\":\"E\",\"price\":3,\"digital\":true}]"};
+    static const char *const documents[] = {
+        "", ",\"documents\":[]",
+        ",\"documents\":[{\"type\":\"invoice\",\"url\":\"https://shop.example/1\"}]"};
     Made made = {.kind = kinds[below(dice, 3)]};
     made.call = arena_printf(
         arena,
-        "{%s\"properties\":{\"order_id\":\"%d\",\"total\":%d,\"currency\":\"%s\"%s%s%s%s%s%s}}",
+        "{%s\"properties\":{\"order_id\":\"%d\",\"total\":%d,\"currency\":\"%s\"%s%s%s%s%s%s%s}}",
         MAYBE(dice, "\"userId\":\"u1\","), below(dice, 3), 20 + below(dice, 3) * 10,
         MAYBE(dice, "EUR"), one_of(dice, products, 4),
         MAYBE(dice, ",\"promised_at\":\"2026-01-09\""), MAYBE(dice, ",\"tax\":\"1.5\""),
         MAYBE(dice, ",\"email\":\"a@example.com\""), MAYBE(dice, ",\"coupon\":\"SPRING\""),
-        MAYBE(dice, ",\"shipping_address\":{\"city\":\"Ulm\",\"country\":\"DE\"}"));
+        MAYBE(dice, ",\"shipping_address\":{\"city\":\"Ulm\",\"country\":\"DE\"}"),
+        one_of(dice, documents, 3));
     return made;
 }
 

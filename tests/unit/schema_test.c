@@ -62,6 +62,19 @@ static void orders(void **state)
           "properties.promised_at");
     check(ORDER, "{\"properties\":{\"order_id\":1,\"products\":[{\"price\":1},{\"price\":[]}]}}",
           "properties.products[1].price");
+    check(ORDER,
+          "{\"properties\":{\"order_id\":1,\"documents\":[{\"type\":\"invoice\",\"name\":null,"
+          "\"url\":\"https://shop.example/1.pdf\"}]}}",
+          NULL);
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"documents\":[{\"type\":\"invoice\"}]}}",
+          "properties.documents[0].url");
+    check(ORDER,
+          "{\"properties\":{\"order_id\":1,\"documents\":[{\"url\":\"http://a.example/\"}]}}",
+          "properties.documents[0].url");
+    check(ORDER,
+          "{\"properties\":{\"order_id\":1,\"documents\":[{\"url\":\"https://a.example/\","
+          "\"type\":\"secret\"}]}}",
+          "properties.documents[0].type");
     check(ORDER, "{\"userId\":{},\"properties\":{\"order_id\":1}}", "userId");
 }
 

@@ -70,6 +70,8 @@ static size_t order_bytes(const Order *order)
         bytes += 40 + line->product_id.len + line->sku.len + line->name.len + line->variant.len +
                  line->category.len + line->image_url.len + line->url.len;
     }
+    for (uint32_t i = 0; i < order->documents.count; i++)
+        bytes += 30 + order->documents.items[i].name.len + order->documents.items[i].url.len;
     for (uint32_t i = 0; i < order->shipments.count; i++) {
         const Shipment *shipment = &order->shipments.items[i];
         bytes += 150 + shipment->tracking_url.len + (size_t)shipment->lines.count * 20;

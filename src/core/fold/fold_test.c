@@ -86,6 +86,30 @@ static void shares(void **state)
     arena_close(arena);
 }
 
+static void the_latest_documents_count(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    CoreWorld world = world_of(arena);
+    const Order *order = order_told(
+        &world, "\"documents\":[{\"type\":\"invoice\",\"name\":\" R 1 \",\"url\":"
+                "\"https://shop.example/1.pdf?a=b\"},{\"url\":\"http://shop.example/2\"},"
+                "{\"url\":\"javascript:alert(1)\"},{\"type\":\"invoice\"}]");
+    assert_int_equal(order->documents.count, 1);
+    assert_true(str_is(order->documents.items[0].type, "invoice"));
+    assert_true(str_is(order->documents.items[0].name, "R 1"));
+    assert_true(str_is(order->documents.items[0].url, "https://shop.example/1.pdf?a=b"));
+    core_world_tell(&world, EV_ORDER_UPDATED, 0, NOW - HOUR,
+                    "{\"properties\":{\"order_id\":\"1\",\"documents\":[]}}"); /* older */
+    assert_int_equal(core_world_order(&world, STR("1"))->documents.count, 1);
+    tell(&world, EV_ORDER_UPDATED, "{\"properties\":{\"order_id\":\"1\",\"coupon\":\"X\"}}");
+    assert_int_equal(core_world_order(&world, STR("1"))->documents.count, 1);
+    core_world_advance(&world, NOW + HOUR);
+    tell(&world, EV_ORDER_UPDATED, "{\"properties\":{\"order_id\":\"1\",\"documents\":[]}}");
+    assert_int_equal(core_world_order(&world, STR("1"))->documents.count, 0);
+    arena_close(arena);
+}
+
 static void a_parcel_by_its_number(void **state)
 {
     (void)state;
@@ -210,6 +234,7 @@ int main(void)
         cmocka_unit_test(revenue),
         cmocka_unit_test(refunds),
         cmocka_unit_test(shares),
+        cmocka_unit_test(the_latest_documents_count),
         cmocka_unit_test(a_parcel_by_its_number),
         cmocka_unit_test(late_words_do_not_win),
         cmocka_unit_test(a_browser_is_not_believed),

@@ -44,7 +44,7 @@ bool texts_have(const StrList *list, Str text);
 /* The latest said first, at most `max`. */
 void said_add(Arena *arena, StrList *texts, SaidList *moments, Str text, Time at, uint32_t max);
 
-/* ---- orders (orders.c, lines.c, shipments.c, refunds.c, facts.c) ---- */
+/* ---- orders (orders.c, lines.c, documents.c, shipments.c, refunds.c, facts.c) ---- */
 
 enum { /* bits of Order.told_fields: stored */
        OF_MONEY = 1,
@@ -57,7 +57,8 @@ enum { /* bits of Order.told_fields: stored */
        OF_COUPON = 128,
        OF_GIFT = 256,
        OF_ADDRESS = 512,
-       OF_SERVICE = 1024
+       OF_SERVICE = 1024,
+       OF_DOCUMENTS = 2048
 };
 enum { /* bits of Shipment.told_fields: stored */
        SF_CARRIER = 1,
@@ -79,6 +80,7 @@ void order_derive(Arena *arena, Order *order);
 /* Details of Order Completed and Order Updated. */
 void lines_read(Arena *arena, const Json *properties, Order *order);
 void money_read(const Json *properties, Order *order);
+void documents_read(Arena *arena, const Json *properties, Order *order);
 /* False (and 0) when it is not told or nonsense. */
 bool amount_read(const Json *properties, const char *name, Currency currency, int64_t *ret_minor);
 /* The revenue rule; false when no amount is told. */

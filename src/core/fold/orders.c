@@ -1,12 +1,12 @@
 /* core/fold/orders.c - what is told of an order, by whom and in whatever order, becomes one order.
  *
- * Not here: lines and amounts (lines.c), parcels (shipments.c), refunds (refunds.c), what counting
- * needs (facts.c). An event is made into a small order of its own and joined. What kind of join
- * each field has: details (amounts, lines, promise, address, ...)  the latest telling of each
- *   placed, cancelled, fulfilled                     the earliest
- *   history, disowned                                once is enough
- *   parcels, refunds, journeys entered               sets by id
- * So cancelled before completed, shipped before placed, told by three senders: all end the same. */
+ * Not here: lines and amounts (lines.c), documents (documents.c), parcels (shipments.c), refunds
+ * (refunds.c), what counting needs (facts.c). An event is made into a small order of its own and
+ * joined. What kind of join each field has: details (amounts, lines, promise, address, ...)  the
+ * latest telling of each placed, cancelled, fulfilled                     the earliest history,
+ * disowned                                once is enough parcels, refunds, journeys entered sets by
+ * id So cancelled before completed, shipped before placed, told by three senders: all end the same.
+ */
 #include "core/fold/inside.h"
 #include "core/fold/told.h"
 
@@ -38,6 +38,12 @@ static void take_lines(Order *order, const Order *news)
     order->lines_more = news->lines_more;
 }
 
+static void take_documents(Order *order, const Order *news)
+{
+    order->documents.items = news->documents.items;
+    order->documents.count = order->documents.capacity = news->documents.count;
+}
+
 static void take_fields(Order *order, const Order *news, int32_t take)
 {
     if (take & OF_MONEY) take_money(order, news);
@@ -51,6 +57,7 @@ static void take_fields(Order *order, const Order *news, int32_t take)
     if (take & OF_GIFT) order->gift = news->gift;
     if (take & OF_ADDRESS) order->shipping = news->shipping;
     if (take & OF_SERVICE) order->service_at = news->service_at;
+    if (take & OF_DOCUMENTS) take_documents(order, news);
 }
 
 void order_join(Arena *arena, Order *order, const Order *news)
@@ -166,6 +173,7 @@ static void read_details(Fold *fold, const Event *event, Order *news)
     const Json *properties = event_properties(event);
     read_people(fold->arena, event, properties, news);
     lines_read(fold->arena, properties, news);
+    documents_read(fold->arena, properties, news);
     money_read(properties, news);
     news->promised_at = promised_moment(properties, "promised_at");
     if (news->promised_at) news->told_fields |= OF_PROMISED;

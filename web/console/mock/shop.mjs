@@ -45,7 +45,8 @@ function makeOrder(i, customers) {
     id: id('o'), number: `NL-${10431 - i}`, customer: { id: c.id, name: c.name, email: c.email }, placed_at: iso(placed), total: eur(subtotal + 490), items: lines.reduce((s, l) => s + l.quantity, 0), state,
     late: lateOne, promised_at: iso(placed + 3 * day), refunded: i % 37 === 5 ? lines[0].total : null, storefront: i % 5 === 0 ? 'nordlicht-at' : 'nordlicht-de',
     lines, subtotal: eur(subtotal), discount: eur(0), shipping: eur(490), tax: eur((subtotal + 490) * 0.16), gift: i % 19 === 4, locale: 'de',
-    address: { name: c.name ?? '', street: 'Lindenallee 14', postcode: '10115', city: 'Berlin', country: c.country }, refunds: [], told_by: [{ source: 'shopify', at: iso(placed + 2000) }, { source: 'web shop key', at: iso(placed + 4000) }],
+    address: { name: c.name ?? '', street: 'Lindenallee 14', postcode: '10115', city: 'Berlin', country: c.country },
+    documents: i % 3 === 0 ? [{ type: 'invoice', name: `Rechnung ${2026000 + i}`, url: 'https://shop.example/invoice.pdf' }, { type: 'return_label', name: null, url: 'https://shop.example/label.pdf' }] : [], refunds: [], told_by: [{ source: 'shopify', at: iso(placed + 2000) }, { source: 'web shop key', at: iso(placed + 4000) }],
   };
   if (o.refunded) o.refunds.push({ at: iso(placed + 5 * day), amount: o.refunded, reason: 'returned' });
   c.orders++; c.spent = eur(c.spent.minor + o.total.minor);

@@ -65,6 +65,11 @@ export function OrderDetail({ id }: { id: string }) {
               </ul>
             )}
           </Card>
+          {o.documents.length > 0 && (
+            <Card title={t('order.documents')} level={3}>
+              <ul className={css.parcels}>{o.documents.map((d, i) => <li key={i}><a href={d.url} rel="noreferrer" target="_blank">{d.name ?? t(`document.${d.type}`)}</a>{d.name && d.type !== 'other' && <span className="soft">{t(`document.${d.type}`)}</span>}</li>)}</ul>
+            </Card>
+          )}
           <Card title={t('order.messages')} level={3}><MessageList items={o.messages} /></Card>
           {o.refunds.length > 0 && (
             <Card title={t('order.refunds')} level={3}>
