@@ -213,9 +213,9 @@ static void put_moved(JsonOut *out, const ApiCx *cx, Time at, const Json *proper
     }
 }
 
-static void put_entered(JsonOut *out, ApiCx *cx, const LogRow *row, const Json *properties)
+/* What came in, and from whom. */
+static void put_came(JsonOut *out, ApiCx *cx, const LogRow *row)
 {
-    int64_t due_at = 0;
     Buf facts = buf_new(cx->arena, 1024);
     JsonOut facts_out = json_out(&facts);
     json_object(&facts_out);
@@ -229,6 +229,12 @@ static void put_entered(JsonOut *out, ApiCx *cx, const LogRow *row, const Json *
         row->handled_at,          "event", "yes", STR("event_came"), "An event came in.",
         {"event", "source", NULL}
     };
+    link_json(out, &event, told);
+}
+
+static void put_entered(JsonOut *out, ApiCx *cx, const LogRow *row, const Json *properties)
+{
+    int64_t due_at = 0;
     Link entry = {
         row->handled_at,
         "entry",
@@ -237,7 +243,7 @@ static void put_entered(JsonOut *out, ApiCx *cx, const LogRow *row, const Json *
         "The customer entered the journey.",
         {"journey", "because", NULL}
     };
-    link_json(out, &event, told);
+    put_came(out, cx, row);
     link_json(out, &entry, properties);
     if (!json_i64(json_get(properties, "due_at"), &due_at) || due_at <= row->handled_at) return;
     Link wait = {
@@ -252,6 +258,8 @@ static void put_decision(JsonOut *out, ApiCx *cx, const LogRow *row, const Json 
     const Json *properties = json_get(decision, "properties");
     EventKind kind = event_kind_of(json_get_text(decision, "event"));
     if (kind == EV_JOURNEY_ENTERED) put_entered(out, cx, row, properties);
+    bool asked_for = str_is(json_get_text(properties, "because"), "code_requested");
+    if (kind == EV_MESSAGE_PLANNED && asked_for) put_came(out, cx, row);
     if (kind == EV_JOURNEY_MOVED) put_moved(out, cx, row->handled_at, properties);
     if (kind == EV_MESSAGE_RELEASED) put_released(out, row->handled_at, properties);
     if (kind == EV_MESSAGE_POSTPONED) put_held(out, row->handled_at, properties);

@@ -3,6 +3,7 @@
  * Not here: how it looked (message_show.c), why it was sent (message_why.c). */
 #include "api/append.h"
 #include "api/message.h"
+#include "domain/links.h"
 #include "flow/compose.h"
 
 /* The states of the console in those of rows; two of them share one. */
@@ -103,10 +104,12 @@ static bool can_revoke(const MessageItem *item)
     return state == MESSAGE_PLANNED || state == MESSAGE_RELEASED;
 }
 
-/* The event that the run began with: of the row that decided 'Journey Entered'. */
-static Str entry_event(ApiCx *cx, const MessageStory *story)
+/* The event that it began with: of the row that decided 'Journey Entered'; of a message without a
+ * journey, of the one that planned it. */
+static Str entry_event(ApiCx *cx, const Message *message, const MessageStory *story)
 {
-    Str wanted = arena_printf(cx->arena, "\"%.*s\"", STR_ARG(event_name(EV_JOURNEY_ENTERED)));
+    EventKind first = message->journey.len ? EV_JOURNEY_ENTERED : EV_MESSAGE_PLANNED;
+    Str wanted = arena_printf(cx->arena, "\"%.*s\"", STR_ARG(event_name(first)));
     for (uint32_t i = 0; i < story->rows.count; i++)
         if (str_find(story->rows.items[i].decisions, wanted) >= 0)
             return event_name((EventKind)story->rows.items[i].kind);
@@ -116,11 +119,15 @@ static Str entry_event(ApiCx *cx, const MessageStory *story)
 static void put_cause(JsonOut *out, ApiCx *cx, const Message *message, const MessageStory *story)
 {
     Str id = message->cause, type = str_cut(&id, ':');
+    if (code_cause_is_of(message->cause, message->order_id)) {
+        type = STR("order");
+        id = message->order_id;
+    }
     json_key(out, "cause");
     json_object(out);
     json_put_str(out, "type", type);
     json_put_str(out, "id", id);
-    json_put_str(out, "event", entry_event(cx, story));
+    json_put_str(out, "event", entry_event(cx, message, story));
     json_end(out);
 }
 

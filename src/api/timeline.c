@@ -25,7 +25,7 @@ static const char *kind_word(EventKind kind)
         return "consent";
     if (kind >= EV_ORDER_SHIPPED && kind <= EV_ORDER_FULFILLED) return "parcel";
     if (kind == EV_RETURN_REQUESTED || kind == EV_RETURN_RECEIVED || kind == EV_ORDER_DISOWNED ||
-        kind == EV_ORDER_RECEIVED)
+        kind == EV_ORDER_RECEIVED || kind == EV_ORDER_CODE_REQUESTED)
         return "order";
     if (kind >= EV_JOURNEY_ENTERED && kind <= EV_JOURNEY_LEFT) return "journey";
     if (event_bits(kind) & EVENT_MESSAGE) return "message";

@@ -23,7 +23,7 @@ typedef struct DecideWork {
     uint32_t next_raised;  /* the first one not answered */
     uint32_t next_journey; /* of it, the first journey not looked at */
     bool noticed;          /* the notice of a sale was looked at */
-    bool reviewed;         /* messages that may no longer go were looked for */
+    bool coded;            /* a request for a code was looked at */
     bool returned;         /* the message that came back was looked at */
 } DecideWork;
 

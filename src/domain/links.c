@@ -129,6 +129,30 @@ bool link_secure(Str target)
     return str_starts(target, STR("https://")) && link_target_ok(target);
 }
 
+void code_of_message(Hash16 message, const uint8_t secret[32], char ret_digits[CODE_DIGITS])
+{
+    uint64_t drawn = chance_u64(secret, STR(CODE_KIND), hash16_str(&message));
+    for (int i = CODE_DIGITS - 1; i >= 0; i--) {
+        ret_digits[i] = (char)('0' + drawn % 10);
+        drawn /= 10;
+    }
+}
+
+Str code_cause(Arena *arena, Str order_id, Time asked_at)
+{
+    return arena_printf(arena, "code:%.*s/%lld", STR_ARG(order_id), (long long)(asked_at / SECOND));
+}
+
+bool code_cause_is_of(Str cause, Str order_id)
+{
+    uint64_t second;
+    size_t head = STR("code:").len;
+    return str_starts(cause, STR("code:")) &&
+           str_starts(str_slice(cause, head, cause.len), order_id) &&
+           str_starts(str_slice(cause, head + order_id.len, cause.len), STR("/")) &&
+           str_to_u64(str_slice(cause, head + order_id.len + 1, cause.len), &second);
+}
+
 Hash16 link_revoke_message(Hash16 message)
 {
     return hash16(STR("link of message"), hash16_str(&message));

@@ -57,6 +57,17 @@ Str link_nobody_kind(const Link *link); /* the name (at most 16 bytes), borrowed
 bool link_target_ok(Str target);
 bool link_secure(Str target); /* the same, and https */
 
+/* The code that a message of kind CODE_KIND carries: who can say it has read that mail. It is not
+ * stored anywhere; it follows from the message's id and the secret. */
+#define CODE_KIND   "order_code"
+#define CODE_DIGITS 6
+#define CODE_LASTS  (15 * MINUTE)
+void code_of_message(Hash16 message, const uint8_t secret[32], char ret_digits[CODE_DIGITS]);
+/* What such a message is about: an order and the second it was asked for, "code:1001/1778752200".
+ */
+Str code_cause(Arena *arena, Str order_id, Time asked_at);
+bool code_cause_is_of(Str cause, Str order_id);
+
 /* What store/admin.h's revoked_get is asked for: one message's links, or all of a customer's. */
 Hash16 link_revoke_message(Hash16 message);
 Hash16 link_revoke_customer(int64_t customer);

@@ -104,6 +104,20 @@ static void targets_are_web_addresses(void **state)
     assert_false(link_target_ok(STR("")));
 }
 
+static void a_cause_names_its_order(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    Str cause = code_cause(arena, STR("A/1"), 1778752200 * SECOND);
+    assert_true(str_is(cause, "code:A/1/1778752200"));
+    assert_true(code_cause_is_of(cause, STR("A/1")));
+    assert_false(code_cause_is_of(cause, STR("A")));
+    assert_false(code_cause_is_of(cause, STR("A/1/1778752200")));
+    assert_false(code_cause_is_of(STR("order:A/1"), STR("A/1")));
+    assert_false(code_cause_is_of(STR("code:A/1"), STR("A/1")));
+    arena_close(arena);
+}
+
 static void a_signed_value_holds_for_its_subject_and_time(void **state)
 {
     (void)state;
@@ -127,6 +141,7 @@ int main(void)
         cmocka_unit_test(another_installation_does_not_read_it),
         cmocka_unit_test(it_ends_after_180_days),
         cmocka_unit_test(targets_are_web_addresses),
+        cmocka_unit_test(a_cause_names_its_order),
         cmocka_unit_test(a_signed_value_holds_for_its_subject_and_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

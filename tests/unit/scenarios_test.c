@@ -258,15 +258,16 @@ static const struct {
     EventKind kind;
     void (*act)(Story *story, EventKind kind);
 } verbs[] = {
-    {"cancelled",   EV_ORDER_CANCELLED,  do_order_word},
-    {"refunded",    EV_ORDER_REFUNDED,   do_order_word},
-    {"fulfilled",   EV_ORDER_FULFILLED,  do_order_word},
-    {"disowned",    EV_ORDER_DISOWNED,   do_order_word},
-    {"consent",     EV_CONSENT_CHANGED,  do_consent   },
-    {"unsubscribe", EV_UNSUBSCRIBED,     do_consent   },
-    {"bounce",      EV_EMAIL_BOUNCED,    do_consent   },
-    {"answer",      EV_SURVEY_ANSWERED,  do_answer    },
-    {"review",      EV_PRODUCT_REVIEWED, do_answer    },
+    {"cancelled",   EV_ORDER_CANCELLED,      do_order_word},
+    {"refunded",    EV_ORDER_REFUNDED,       do_order_word},
+    {"fulfilled",   EV_ORDER_FULFILLED,      do_order_word},
+    {"disowned",    EV_ORDER_DISOWNED,       do_order_word},
+    {"code",        EV_ORDER_CODE_REQUESTED, do_order_word},
+    {"consent",     EV_CONSENT_CHANGED,      do_consent   },
+    {"unsubscribe", EV_UNSUBSCRIBED,         do_consent   },
+    {"bounce",      EV_EMAIL_BOUNCED,        do_consent   },
+    {"answer",      EV_SURVEY_ANSWERED,      do_answer    },
+    {"review",      EV_PRODUCT_REVIEWED,     do_answer    },
 };
 
 static void act(Story *story)

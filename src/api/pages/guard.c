@@ -8,8 +8,8 @@
 
 typedef struct Place {
     Hash16 subject;
-    Time since;
-    int tries;
+    Time since; /* tries are counted from here */
+    int64_t tries;
 } Place;
 
 struct PageGuard {
@@ -38,11 +38,14 @@ void page_guard_close(PageGuard *guard)
 bool guard_allows(PageGuard *guard, Hash16 subject, Time now)
 {
     if (!guard) return true;
-    size_t index = place_hash(subject.bytes, sizeof subject.bytes) % GUARD_PLACES;
+    size_t index = table_hash(subject.bytes, sizeof subject.bytes) % GUARD_PLACES;
     mutex_lock(guard->mutex);
     Place *place = &guard->places[index];
-    if (!hash16_eq(place->subject, subject) || now - place->since > HOUR)
+    int64_t hours = (now - place->since) / HOUR;
+    if (!hash16_eq(place->subject, subject) || hours >= place->tries)
         *place = (Place){.subject = subject, .since = now};
+    else
+        *place = (Place){subject, place->since + hours * HOUR, place->tries - hours};
     bool allowed = place->tries < GUARD_TRIES;
     if (allowed) place->tries++;
     mutex_unlock(guard->mutex);

@@ -1,12 +1,12 @@
-/* api/pages/guard.h - a few tries per hour: so that a postcode cannot be guessed on a link.
+/* api/pages/guard.h - a few tries, then one an hour: so that no postcode or code can be guessed.
  *
- * Counts in memory, in a fixed number of places; under attack old ones are forgotten, which costs
- * an attacker nothing less than a fresh link per few tries. Thread: any. */
+ * Counts in memory, in a fixed number of places that nobody outside can choose; of two subjects in
+ * one place the earlier is forgotten. A restart forgets all. Thread: any. */
 #pragma once
 #include "base/hash.h"
 #include "base/time.h"
 
-#define GUARD_TRIES 8 /* per subject and hour */
+#define GUARD_TRIES 8 /* at once; each hour gives one back */
 
 typedef struct PageGuard PageGuard;
 PageGuard *page_guard_open(void);

@@ -1,37 +1,6 @@
 /* api/pages/order.c - the status of an order: when it arrives, its path, what is in it, what can be
- * done. The address and what things cost in a gift are shown once this device gave the postcode. */
+ * done. Not here: what is shown to a known device alone (door.c). */
 #include "api/pages/page.h"
-
-#include "api/pages/guard.h"
-
-#define DEVICE_LASTS (180 * DAY)
-
-static Str device_subject(Arena *arena, const Facts *facts)
-{
-    return arena_printf(arena, "%lld %.*s", (long long)facts->customer_id,
-                        STR_ARG(facts->order.order_id));
-}
-
-/* The cookie's name holds no order number: a short hash of it, so that several orders can be open.
- */
-static Str device_cookie(Arena *arena, const Facts *facts)
-{
-    Hash16 hash = hash16(STR("device cookie"), device_subject(arena, facts));
-    Buf name = buf_new(arena, 64);
-    buf_lit(&name, "ag_");
-    buf_hex(&name, hash.bytes, 6);
-    return buf_str(&name);
-}
-
-static bool is_unlocked(ApiCx *cx, const Facts *facts)
-{
-    Str value;
-    if (!facts->order.shipping.postal_code.len) return true;
-    return http_cookie(cx->request, arena_cstr(cx->arena, device_cookie(cx->arena, facts)),
-                       &value) &&
-           value_ok(value, STR("device"), device_subject(cx->arena, facts), cx->now,
-                    cx->api->world->secret);
-}
 
 /* The answer in a sentence, large. */
 static Str headline(Page *page, const Facts *facts)
@@ -206,51 +175,6 @@ static void contents(Page *page, const Facts *facts)
     page_put(page, "</ul></section>\n");
 }
 
-static void address(Page *page, const Facts *facts, bool wrong_code)
-{
-    static const Wording title = {"Delivery address", "Lieferadresse", NULL};
-    static const Wording ask = {"To show the address on this device, enter its postcode once.",
-                                "Um die Adresse auf diesem Gerät zu zeigen, geben Sie einmal ihre "
-                                "Postleitzahl ein.",
-                                "Um die Adresse auf diesem Gerät zu zeigen, gib einmal ihre "
-                                "Postleitzahl ein."};
-    static const Wording wrong = {
-        "That is not the postcode of this order. Please check it.",
-        "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüfen Sie sie.",
-        "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüf sie."};
-    static const Wording label = {"Postcode", "Postleitzahl", NULL};
-    static const Wording show = {"Show address", "Adresse zeigen", NULL};
-    const Address *shipping = &facts->order.shipping;
-    if (!shipping->street.len) return;
-    page_put(page, "<section><h2>");
-    page_say(page, &title);
-    page_put(page, "</h2>");
-    if (facts->unlocked) {
-        Str lines = words_address(page->arena, &page->reader, shipping);
-        page_put(page, "<address>");
-        for (bool first = true; lines.len; first = false) {
-            if (!first) page_put(page, "<br>");
-            page_text(page, str_cut(&lines, '\n'));
-        }
-        page_put(page, "</address></section>\n");
-        return;
-    }
-    page_soft(page, word(&page->reader, &ask));
-    page_form(page, arena_printf(page->arena, "/s/o/%.*s", STR_ARG(facts->token)));
-    if (wrong_code) {
-        page_put(page, "<p class=\"bad\" role=\"alert\">");
-        page_say(page, &wrong);
-        page_put(page, "</p>");
-    }
-    page_put(page, "<div class=\"row\"><label>");
-    page_say(page, &label);
-    page_put(page,
-             "<input name=\"postcode\" autocomplete=\"postal-code\" maxlength=\"12\" required>"
-             "</label>");
-    page_button(page, &show);
-    page_put(page, "</div></form></section>\n");
-}
-
 static void help(Page *page)
 {
     static const Wording title = {"Something not right?", "Stimmt etwas nicht?", NULL};
@@ -277,7 +201,7 @@ static void help(Page *page)
     page_put(page, "</p></section>\n");
 }
 
-void order_body(Page *page, const Facts *facts, bool wrong_code)
+void order_body(Page *page, const Facts *facts, Door door)
 {
     static const Wording number = {"Order {order}", "Bestellung {order}", NULL};
     SayVar var = {"order", facts->order.order_id};
@@ -289,63 +213,33 @@ void order_body(Page *page, const Facts *facts, bool wrong_code)
     if (parcels && !facts->order.cancelled_at) path(page, &facts->order, facts->parcel);
     parcel_facts(page, facts->parcel);
     contents(page, facts);
-    address(page, facts, wrong_code);
+    door_body(page, facts, door);
     help(page);
 }
 
-static void show(ApiCx *cx, Facts *facts, bool wrong_code)
+void order_show(ApiCx *cx, Facts *facts, Door door)
 {
-    facts->unlocked = is_unlocked(cx, facts);
+    facts->unlocked = door_is_open(cx, facts);
     Page page = page_of(cx, facts);
-    order_body(&page, facts, wrong_code);
-    if (wrong_code) page.status = 422;
+    order_body(&page, facts, door);
+    page.status = door == DOOR_TIRED                              ? 429
+                  : door == DOOR_WRONG || door == DOOR_WRONG_CODE ? 422
+                                                                  : 200;
     page_send(cx, &page);
+}
+
+Err order_facts(ApiCx *cx, Facts *ret_facts)
+{
+    Err e = facts_read(cx, cx->params[0], LINK_ORDER, ret_facts);
+    return !e && !ret_facts->has_order ? ERR_NOT_FOUND : e;
 }
 
 void page_order(ApiCx *cx)
 {
     Facts facts;
-    Err e = facts_read(cx, cx->params[0], LINK_ORDER, &facts);
-    if (!e && !facts.has_order) e = ERR_NOT_FOUND;
+    Err e = order_facts(cx, &facts);
     if (e)
         page_error(cx, e);
     else
-        show(cx, &facts, false);
-}
-
-/* Letters and digits alone, in upper case: 'sw1a 1aa' is 'SW1A1AA'. */
-static Str postcode_plain(Arena *arena, Str text)
-{
-    Buf plain = buf_new(arena, 32);
-    for (size_t i = 0; i < text.len && i < 24; i++) {
-        char c = text.ptr[i];
-        if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) buf_char(&plain, c);
-    }
-    return buf_str(&plain);
-}
-
-void page_order_unlock(ApiCx *cx)
-{
-    Facts facts;
-    Str given;
-    Err e = facts_read(cx, cx->params[0], LINK_ORDER, &facts);
-    if (!e && !facts.has_order) e = ERR_NOT_FOUND;
-    if (!e && !guard_allows(cx->api->page_guard, facts.link.message, cx->now)) e = ERR_BUSY;
-    if (e) {
-        page_error(cx, e);
-        return;
-    }
-    if (!http_form(cx->request, "postcode", &given)) given = STR_NONE;
-    Str wanted = postcode_plain(cx->arena, facts.order.shipping.postal_code);
-    given = postcode_plain(cx->arena, given);
-    if (!wanted.len || !str_eq(given, wanted)) {
-        show(cx, &facts, true);
-        return;
-    }
-    Buf value = buf_new(cx->arena, 128);
-    value_sign(&value, STR("device"), device_subject(cx->arena, &facts), cx->now + DEVICE_LASTS,
-               cx->api->world->secret);
-    api_cookie(cx, device_cookie(cx->arena, &facts), buf_str(&value), DEVICE_LASTS);
-    api_redirect(cx, 303, arena_printf(cx->arena, "/s/o/%.*s", STR_ARG(facts.token)));
+        order_show(cx, &facts, str_is(api_query(cx, "code"), "1") ? DOOR_CODE_SENT : DOOR_SHUT);
 }

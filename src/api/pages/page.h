@@ -38,7 +38,7 @@ typedef struct Facts {
     Order order;
     bool has_order;
     const Shipment *parcel; /* the one the message is about, else the latest; NULL none */
-    bool unlocked;          /* this device has given the postcode */
+    bool unlocked;          /* this device is known (door.c) */
     Str preferences_url;    /* unsubscribe: where to choose in detail */
 } Facts;
 
@@ -83,7 +83,16 @@ void telling_end(Telling *telling, EventKind kind, JsonOut *out);
 void telling_submit(Telling *telling); /* with nothing to tell: done at once */
 
 /* The bodies, apart from HTTP so that they can be looked at alone. */
-void order_body(Page *page, const Facts *facts, bool wrong_code);
+typedef enum Door {
+    DOOR_SHUT,
+    DOOR_CODE_SENT,
+    DOOR_WRONG,      /* the postcode given */
+    DOOR_WRONG_CODE, /* or the code */
+    DOOR_TIRED       /* too many tries */
+} Door;
+void order_body(Page *page, const Facts *facts, Door door);
+/* The address, the documents; or how to get to see them. */
+void door_body(Page *page, const Facts *facts, Door door);
 typedef struct Survey {
     LinkKind kind;
     int32_t score; /* chosen; -1 none */
@@ -109,9 +118,15 @@ void not_mine_body(Page *page, const Facts *facts, bool done);
 
 void brand_css(Buf *out, const Brand *brand);
 
+/* Of a link to an order: NOT_FOUND as well when the message is about none. */
+Err order_facts(ApiCx *cx, Facts *ret_facts) MUST_CHECK;
+void order_show(ApiCx *cx, Facts *facts, Door door);
+bool door_is_open(ApiCx *cx, const Facts *facts);
+
 /* handlers (pages.c lists them) */
 void page_order(ApiCx *cx);
 void page_order_unlock(ApiCx *cx);
+void page_order_code(ApiCx *cx);
 void page_score(ApiCx *cx);
 void page_score_store(ApiCx *cx);
 void page_review(ApiCx *cx);

@@ -74,14 +74,14 @@ static void an_order_tells_when_it_arrives_first(void **state)
     (void)state;
     Facts facts = facts_sample("de");
     Page page = page_in("de-DE");
-    order_body(&page, &facts, false);
+    order_body(&page, &facts, DOOR_SHUT);
     Str html = leave(&page, "order-locked");
     assert_true(has(html, "Kommt am Freitag, 15.\u00a0Mai</h1>"));
     assert_true(has(html, "Unterwegs</b>") && has(html, "Leipzig"));
     assert_false(has(html, "Lindenallee") || has(html, "<b>Fjord"));
     facts.unlocked = true;
     page = page_in("en-GB");
-    order_body(&page, &facts, false);
+    order_body(&page, &facts, DOOR_SHUT);
     html = leave(&page, "order-open");
     assert_true(has(html, "Arrives Friday, 15\u00a0May</h1>") && has(html, "Lindenallee 14"));
     assert_true(has(html, "184.70"));
@@ -93,10 +93,48 @@ static void a_gift_keeps_its_price(void **state)
     Facts facts = facts_sample("en");
     facts.order.gift = true;
     Page page = page_in("en");
-    order_body(&page, &facts, true);
+    order_body(&page, &facts, DOOR_WRONG);
     Str html = leave(&page, "order-gift");
     assert_false(has(html, "184.70") || has(html, "129.00"));
     assert_true(has(html, "role=\"alert\""));
+}
+
+static void documents_are_behind_the_door(void **state)
+{
+    (void)state;
+    Facts facts = facts_sample("de");
+    *list_push(arena, &facts.order.documents) =
+        (OrderDocument){STR("invoice"), STR("Rechnung <2026>"), STR("https://shop.example/r?a&b")};
+    *list_push(arena, &facts.order.documents) =
+        (OrderDocument){STR("return_label"), STR_NONE, STR("https://shop.example/l")};
+    Page page = page_in("de");
+    order_body(&page, &facts, DOOR_SHUT);
+    Str html = leave(&page, "documents-shut");
+    assert_false(has(html, "shop.example/r") || has(html, "Rechnung"));
+    assert_true(has(html, "name=\"postcode\"") && has(html, "action=\"/s/o/TOKEN/code\""));
+    page = page_in("de");
+    order_body(&page, &facts, DOOR_CODE_SENT);
+    html = leave(&page, "documents-code");
+    assert_true(has(html, "name=\"code\"") && has(html, "one-time-code"));
+    assert_false(has(html, "role=\"alert\"") || has(html, "anna@example.com"));
+    page = page_in("de");
+    order_body(&page, &facts, DOOR_WRONG_CODE);
+    assert_true(has(leave(&page, "documents-wrong-code"), "role=\"alert\""));
+    page = page_in("de");
+    order_body(&page, &facts, DOOR_TIRED);
+    html = leave(&page, "documents-tired");
+    assert_false(has(html, "name=\"postcode\"") || has(html, "name=\"code\""));
+    facts.order.shipping = (Address){0};
+    page = page_in("de");
+    order_body(&page, &facts, DOOR_SHUT);
+    html = leave(&page, "documents-no-postcode");
+    assert_true(has(html, "/code\"") && !has(html, "name=\"postcode\""));
+    facts.unlocked = true;
+    page = page_in("de");
+    order_body(&page, &facts, DOOR_SHUT);
+    html = leave(&page, "documents-open");
+    assert_true(has(html, "https://shop.example/r?a&amp;b") && has(html, "Rechnung &lt;2026&gt;"));
+    assert_true(has(html, ">Rücksendeetikett</a>"));
 }
 
 static void troubles_have_words(void **state)
@@ -113,13 +151,13 @@ static void troubles_have_words(void **state)
         Facts facts = facts_sample("en");
         facts.order.shipments.items[0].status = str_of(cases[i].status);
         Page page = page_in("en");
-        order_body(&page, &facts, false);
+        order_body(&page, &facts, DOOR_SHUT);
         assert_true(has(leave(&page, cases[i].status), cases[i].heading));
     }
     Facts facts = facts_sample("en");
     facts.order.shipments.items[0].estimated_at = now - 3 * DAY;
     Page page = page_in("en");
-    order_body(&page, &facts, false);
+    order_body(&page, &facts, DOOR_SHUT);
     assert_true(has(leave(&page, "late"), "Running late"));
 }
 
@@ -189,9 +227,14 @@ static void a_postcode_cannot_be_guessed(void **state)
     Hash16 a = {{1}}, b = {{2}};
     for (int i = 0; i < GUARD_TRIES; i++)
         assert_true(guard_allows(guard, a, now));
-    assert_false(guard_allows(guard, a, now));
+    assert_false(guard_allows(guard, a, now + 59 * MINUTE));
     assert_true(guard_allows(guard, b, now));
+    assert_true(guard_allows(guard, a, now + 2 * HOUR)); /* one for each hour */
     assert_true(guard_allows(guard, a, now + 2 * HOUR));
+    assert_false(guard_allows(guard, a, now + 2 * HOUR));
+    for (int i = 0; i < GUARD_TRIES; i++)
+        assert_true(guard_allows(guard, a, now + 2 * DAY));
+    assert_false(guard_allows(guard, a, now + 2 * DAY));
     page_guard_close(guard);
 }
 
@@ -242,13 +285,10 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_order_tells_when_it_arrives_first),
-        TEST(a_gift_keeps_its_price),
-        TEST(troubles_have_words),
-        TEST(a_score_is_shown_and_not_stored),
-        TEST(a_review_is_asked_for_one_thing),
-        TEST(the_ways_out_name_what_stops),
-        TEST(a_postcode_cannot_be_guessed),
+        TEST(an_order_tells_when_it_arrives_first), TEST(a_gift_keeps_its_price),
+        TEST(documents_are_behind_the_door),        TEST(troubles_have_words),
+        TEST(a_score_is_shown_and_not_stored),      TEST(a_review_is_asked_for_one_thing),
+        TEST(the_ways_out_name_what_stops),         TEST(a_postcode_cannot_be_guessed),
         TEST(the_brand_colours_the_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

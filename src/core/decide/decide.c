@@ -1,7 +1,8 @@
 /* core/decide/decide.c - the next thing to do: in this order, until there is nothing.
  *
  *   the notice of a sale is noted; facts that became true enter journeys; dates that passed make
- *   orders received; runs leave, move and plan messages; messages are released, wait or lapse
+ *   orders received; runs leave, move and plan messages; a code asked for is planned; messages are
+ *   released, wait or lapse
  * So what is due at once is planned and released in the same handling. */
 #include "core/decide/inside.h"
 
@@ -46,5 +47,5 @@ bool decide_next(const DecideIn *in, DecideWork *work, Decision *ret_decision)
 {
     return notice_next(in, work, ret_decision) || enter_next(in, work, ret_decision) ||
            date_next(in, ret_decision) || run_next(in, ret_decision) ||
-           message_next(in, work, ret_decision);
+           code_next(in, work, ret_decision) || message_next(in, work, ret_decision);
 }

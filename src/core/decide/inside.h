@@ -24,6 +24,7 @@ void put_message(Writer *writer, const Message *message);
 
 bool enter_next(const DecideIn *in, DecideWork *work, Decision *ret_decision);
 bool run_next(const DecideIn *in, Decision *ret_decision);
+bool code_next(const DecideIn *in, DecideWork *work, Decision *ret_decision);
 bool message_next(const DecideIn *in, DecideWork *work, Decision *ret_decision);
 
 /* What a step says of a run that stands at it. */

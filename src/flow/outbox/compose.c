@@ -15,6 +15,7 @@ static const struct {
     {STR_INIT("order_delayed"),      template_order_delayed     },
     {STR_INIT("nps"),                template_nps               },
     {STR_INIT("review_request"),     template_review_request    },
+    {STR_INIT(CODE_KIND),            template_order_code        },
 };
 
 static MailTemplate *template_of(Str kind)

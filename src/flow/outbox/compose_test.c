@@ -134,6 +134,8 @@ static const struct {
      "Würden Sie Salbei & Söhne empfehlen?",      "Würdest du Salbei & Söhne empfehlen?"      },
     {"review_request",     CATEGORY_FEEDBACK,      "How is what you bought?",
      "Wie gefällt Ihnen Ihr Einkauf?",             "Wie gefällt dir dein Einkauf?"              },
+    {"order_code",         CATEGORY_TRANSACTIONAL, "Your code for order R-10412",
+     "Ihr Code für die Bestellung R-10412",        "Dein Code für die Bestellung R-10412"       },
     {"win_back",           CATEGORY_MARKETING,     "News about your order R-10412",
      "Neues zu Ihrer Bestellung R-10412",           "Neues zu deiner Bestellung R-10412"          },
 };
@@ -183,6 +185,25 @@ static void the_ways_out_stand_where_they_belong(void **state)
         assert_true(has(mail.html, "salbei.example/impressum") && has(mail.text, "Hohe Straße 3"));
         assert_int_equal(has(mail.html, "/s/n/"), kinds[i].category == CATEGORY_TRANSACTIONAL);
     }
+}
+
+static void a_code_is_one_message_s_own(void **state)
+{
+    (void)state;
+    static const uint8_t other[32] = {8};
+    char digits[CODE_DIGITS + 1] = {0}, again[CODE_DIGITS + 1] = {0};
+    Message *message = message_of("order_code", CATEGORY_TRANSACTIONAL, "en");
+    ComposedMessage mail = compose_with(definitions_sample(false), message, "code");
+    code_of_message(message->id, secret, digits);
+    assert_true(has(mail.html, digits) && has(mail.text, digits));
+    assert_true(has(mail.text, "Your code is ") && has(mail.text, "15 minutes"));
+    assert_false(has(mail.subject, digits) || has(mail.preheader, digits));
+    code_of_message(message->id, other, again);
+    assert_string_not_equal(digits, again);
+    message->id.bytes[3]++;
+    code_of_message(message->id, secret, again);
+    assert_string_not_equal(digits, again);
+    assert_int_equal(strspn(again, "0123456789"), CODE_DIGITS);
 }
 
 static MeasureRule rule(int32_t opens, int32_t clicks)
@@ -278,7 +299,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_kind_speaks_each_language),       TEST(shop_data_cannot_become_markup),
         TEST(the_ways_out_stand_where_they_belong), TEST(links_are_measured_as_the_rules_say),
-        TEST(composing_again_gives_the_same),       TEST(twelve_lines_gifts_and_gaps),
+        TEST(a_code_is_one_message_s_own),          TEST(composing_again_gives_the_same),
+        TEST(twelve_lines_gifts_and_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,8 @@ typedef struct Mail {
 
 typedef void MailTemplate(Mail *mail);
 MailTemplate template_order_confirmation, template_order_shipped, template_order_delivered,
-    template_order_delayed, template_nps, template_review_request, template_plain;
+    template_order_delayed, template_nps, template_review_request, template_order_code,
+    template_plain;
 
 Str mail_say(Mail *mail, const Wording *wording);
 void mail_var(Mail *mail, const char *name, Str value);

@@ -89,6 +89,7 @@ export const customers: Record<keyof typeof en, string> = {
   'event.Order Updated': 'Bestellung geändert',
   'event.Order Cancelled': 'Bestellung storniert',
   'event.Order Refunded': 'Geld erstattet',
+  'event.Order Code Requested': 'Code zu einer Bestellung angefordert',
   'event.Shipment Updated': 'Neues zur Sendung',
   'event.Survey Answered': 'Umfrage beantwortet',
   'event.Product Reviewed': 'Produkt bewertet',

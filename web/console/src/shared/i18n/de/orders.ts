@@ -124,6 +124,7 @@ export const orders: Record<keyof typeof en, string> = {
   'kind.nps': 'Weiterempfehlung (NPS)',
   'kind.csat': 'Zufriedenheitsumfrage',
   'kind.review_request': 'Bitte um Bewertung',
+  'kind.order_code': 'Code zu einer Bestellung',
   'journeyname.order_confirmation': 'Bestellbestätigung',
   'journeyname.order_shipped': 'Versandt',
   'journeyname.order_delivered': 'Zugestellt und Danke',

@@ -87,6 +87,7 @@ export const customers = {
   'event.Order Updated': 'Order changed',
   'event.Order Cancelled': 'Order cancelled',
   'event.Order Refunded': 'Money given back',
+  'event.Order Code Requested': 'Code for an order asked for',
   'event.Shipment Updated': 'News of the parcel',
   'event.Survey Answered': 'Survey answered',
   'event.Product Reviewed': 'Product reviewed',

@@ -122,6 +122,7 @@ export const orders = {
   'kind.nps': 'Would you recommend us',
   'kind.csat': 'Satisfaction survey',
   'kind.review_request': 'Review request',
+  'kind.order_code': 'Code for an order',
   'journeyname.order_confirmation': 'Order confirmation',
   'journeyname.order_shipped': 'Shipped',
   'journeyname.order_delivered': 'Delivered and thank you',
