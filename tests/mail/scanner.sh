@@ -96,8 +96,16 @@ order=$(first /s/o/)
 curl -s "$order" | grep -q 'Elm 1' && not_ok "the address is hidden" || ok "the address is hidden"
 code=$(curl -s -o /dev/null -w '%{http_code}' -d postcode=10115 "$order")
 is "a wrong postcode is refused" "$code" 422
-curl -s -L -c "$work/jar" -d 'postcode=506 68' --post303 "$order" -o /dev/null
+curl -s -c "$work/jar" -d 'postcode=506 68' "$order" -o /dev/null
 curl -s -b "$work/jar" "$order" | grep -q 'Elm 1' && ok "the postcode opens it" || not_ok "the postcode opens it"
+codes() { cat "$work"/shop/mail/new/* | tr -d '\r' | sed -n 's/.*Your code is \([0-9]\{6\}\).*/\1/p' | sort -u; }
+is "no link has mailed a code" "$(codes)" ""
+code=$(curl -s -o /dev/null -w '%{http_code}' "$order/code")
+is "a code is not to be had by GET" "$code" 405
+curl -s -o /dev/null -d '' "$order/code"
+clock 2026-06-15T08:02:00Z
+curl -s -c "$work/jar2" -d "code=$(codes)" "$order" -o /dev/null
+curl -s -b "$work/jar2" "$order" | grep -q 'Elm 1' && ok "a mailed code opens it" || not_ok "a mailed code opens it"
 code=$(curl -s -o /dev/null -w '%{http_code}' "$(echo "$order" | sed 's/.$/A/;t')x")
 is "a broken link is a kind page" "$code" 404
 code=$(curl -s -o /dev/null -w '%{http_code}' -X POST "$(first /s/n/)")
