@@ -109,9 +109,13 @@ typedef struct ReviewView {
 void review_body(Page *page, const Facts *facts, const ReviewView *view);
 typedef struct Choices {
     bool service, feedback, marketing, measurement;
+    bool feedback_by_rule, marketing_by_rule; /* on without a word: the existing-customer rule */
     Str language;
     bool saved;
 } Choices;
+/* What the policy lets come of what the person said nothing about. */
+void choices_by_policy(ApiCx *cx, const Facts *facts, Choices *choices);
+void existing_customer_body(Page *page, const Facts *facts, const Choices *choices);
 void preferences_body(Page *page, const Facts *facts, const Choices *choices);
 void unsubscribe_body(Page *page, const Facts *facts, bool done);
 void not_mine_body(Page *page, const Facts *facts, bool done);

@@ -220,6 +220,31 @@ static void the_ways_out_name_what_stops(void **state)
     assert_true(has(leave(&page, "not-mine"), "anna@example.com"));
 }
 
+static void mail_without_asking_says_why(void **state)
+{
+    (void)state;
+    Facts facts = facts_sample("en");
+    facts.customer.notice =
+        STR("{\"at\":1768471200000000,\"order\":\"R-9\",\"text\":\"We <b>may</b> "
+            "write.\"}");
+    Choices choices = {.service = true, .feedback = true, .feedback_by_rule = true};
+    Page page = page_in("en");
+    preferences_body(&page, &facts, &choices);
+    Str html = leave(&page, "preferences-rule");
+    assert_true(has(html, "15\u00a0January 2026, with order R-9"));
+    assert_true(has(html, "send you “Feedback”") && has(html, "We &lt;b&gt;may&lt;/b&gt; write."));
+    assert_true(has(html, "You may object at any time"));
+    choices.marketing = choices.marketing_by_rule = true;
+    page = page_in("de");
+    preferences_body(&page, &facts, &choices);
+    html = leave(&page, "preferences-rule-de");
+    assert_true(has(html, "„Rückfragen“ und „Neues und Angebote“") && has(html, "widersprechen"));
+    choices.feedback_by_rule = choices.marketing_by_rule = false;
+    page = page_in("en");
+    preferences_body(&page, &facts, &choices);
+    assert_false(has(leave(&page, "preferences-asked"), "class=\"note\""));
+}
+
 static void a_postcode_cannot_be_guessed(void **state)
 {
     (void)state;
@@ -288,8 +313,8 @@ int main(void)
         TEST(an_order_tells_when_it_arrives_first), TEST(a_gift_keeps_its_price),
         TEST(documents_are_behind_the_door),        TEST(troubles_have_words),
         TEST(a_score_is_shown_and_not_stored),      TEST(a_review_is_asked_for_one_thing),
-        TEST(the_ways_out_name_what_stops),         TEST(a_postcode_cannot_be_guessed),
-        TEST(the_brand_colours_the_pages),
+        TEST(the_ways_out_name_what_stops),         TEST(mail_without_asking_says_why),
+        TEST(a_postcode_cannot_be_guessed),         TEST(the_brand_colours_the_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

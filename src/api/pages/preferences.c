@@ -38,8 +38,8 @@ static bool *choice_at(Choices *choices, size_t index)
     return fields[index];
 }
 
-/* What is in force: a word said, else service is on and all else off. */
-static Choices choices_now(const Facts *facts)
+/* What is in force: a word said; else service is on, and what the policy lets come. */
+static Choices choices_now(ApiCx *cx, const Facts *facts)
 {
     Choices choices = {.language = facts->customer.language_said};
     for (size_t i = 0; i < PURPOSES; i++) {
@@ -48,6 +48,7 @@ static Choices choices_now(const Facts *facts)
         bool fallback = purposes[i].category == CATEGORY_SERVICE;
         *choice_at(&choices, i) = state == CONSENT_NONE ? fallback : state == CONSENT_GIVEN;
     }
+    choices_by_policy(cx, facts, &choices);
     if (!choices.language.len) choices.language = facts->message.locale;
     return choices;
 }
@@ -101,6 +102,7 @@ void preferences_body(Page *page, const Facts *facts, const Choices *choices)
     for (size_t i = 0; i < PURPOSES; i++)
         toggle(page, purposes[i].name, &purposes[i].title, &purposes[i].text,
                *choice_at(&shown, i));
+    existing_customer_body(page, facts, choices);
     languages(page, choices->language.len ? choices->language : page->reader.locale);
     page_button(page, &save);
     page_put(page, "</form>\n");
@@ -115,7 +117,7 @@ void page_preferences(ApiCx *cx)
         return;
     }
     Page page = page_of(cx, &facts);
-    Choices choices = choices_now(&facts);
+    Choices choices = choices_now(cx, &facts);
     choices.saved = str_is(api_query(cx, "done"), "1");
     preferences_body(&page, &facts, &choices);
     page_send(cx, &page);
@@ -150,7 +152,7 @@ void page_preferences_store(ApiCx *cx)
         page_error(cx, e);
         return;
     }
-    Choices now = choices_now(&facts);
+    Choices now = choices_now(cx, &facts);
     Reader reader = page_of(cx, &facts).reader;
     Telling *telling = telling_new(cx, &facts, gone_on);
     for (size_t i = 0; i < PURPOSES; i++) {
