@@ -1,11 +1,14 @@
 /* api/message_show.c - a message as its customer saw it: GET /api/messages/:id/html.
  *
  * The row keeps the data used, and the documents keep their versions: compiled as they stood at the
- * release they give the same bytes. What is shown in the console leads nowhere and counts nothing:
- * links are taken out, the pixel too, and the browser is told to sandbox the rest. */
+ * release, with the products as they were known, they give the same bytes. What is shown in the
+ * console leads nowhere and counts nothing: links are taken out, the pixel too, and the browser is
+ * told to sandbox the rest. */
 #include "api/message.h"
 #include "domain/message_data.h"
 #include "flow/compose.h"
+#include "io/log.h"
+#include "store/products.h"
 
 /* The documents in force at the moment, compiled; journeys do not matter to a composed message. */
 static Err definitions_at(ApiCx *cx, Time at, Definitions *ret_definitions)
@@ -17,6 +20,14 @@ static Err definitions_at(ApiCx *cx, Time at, Definitions *ret_definitions)
         if (documents[i].saved_at <= at && !str_is(documents[i].kind, "journey"))
             documents[kept++] = documents[i];
     return e ? e : definitions_compile(cx->arena, documents, kept, 0, ret_definitions, &cx->diag);
+}
+
+static void fill_order(void *self, Arena *arena, Order *order, Time at)
+{
+    ApiCx *cx = self;
+    Diag diag = {0};
+    if (products_fill(cx->db, arena, order, at, &diag))
+        log_fail(LOG_WARN, "products_not_read", &diag);
 }
 
 Err message_show(ApiCx *cx, const MessageItem *item, ComposedMessage *ret_message)
@@ -35,7 +46,9 @@ Err message_show(ApiCx *cx, const MessageItem *item, ComposedMessage *ret_messag
                     .public_url = cx->api->public_url,
                     .from_address = cx->api->from_address,
                     .customer = item->row.customer,
-                    .message = message};
+                    .message = message,
+                    .fill = fill_order,
+                    .fill_self = cx};
     return message_compose(cx->arena, &in, ret_message, &cx->diag);
 }
 

@@ -1,5 +1,6 @@
 /* api/orders.c - orders: the list, and one with its parcels, refunds and messages. */
 #include "api/customer.h"
+#include "store/products.h"
 
 #define TOLD_ROWS_MAX 200 /* of the customer's log looked through for who told of an order */
 
@@ -229,6 +230,7 @@ static Err order_json(JsonOut *out, ApiCx *cx, const Reads *reads, const OrderIt
 {
     Order order;
     Err e = order_decode(cx, item->order.record, &order);
+    if (!e) e = products_fill(cx->db, cx->arena, &order, TIME_NEVER, &cx->diag);
     if (e) return e;
     json_object(out);
     order_row_members(out, cx, item, &order);

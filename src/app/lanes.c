@@ -1,10 +1,11 @@
 /* app/lanes.c - what runs beside the requests: the engine's turns, SQLite's checkpoints, the watch
- * on definitions, the senders, the notices.
+ * on definitions, the senders, the notices, the follower of the log that keeps products.
  *
  * Not here: what a turn or a sender does. Each lane has its own database handle. */
 #include "app/notices.h"
 #include "app/senders.h"
 #include "app/trackers.h"
+#include "flow/products.h"
 #include "io/log.h"
 
 #define CHECKPOINT_PAGES_MIN 1000 /* 4 MB of write-ahead log */
@@ -41,6 +42,16 @@ static Lane *lane_add(Serve *serve, const char *name, Time (*step)(void *, Time)
     return lane;
 }
 
+static Err products_lane(Serve *serve, Diag *diag)
+{
+    Db *db;
+    Err e = shop_handle(&serve->shop, false, &db, diag);
+    if (e) return e;
+    serve->products = products_follower_open(db, serve->config->clock_virtual);
+    lane_add(serve, "products", products_follower_step, serve->products);
+    return OK;
+}
+
 Err serve_lanes(Serve *serve, Diag *diag)
 {
     engine_lane(serve->engine, lane_add(serve, "engine", engine_step, serve->engine));
@@ -53,6 +64,8 @@ Err serve_lanes(Serve *serve, Diag *diag)
         lane_add(serve, "checkpoint", checkpoint_step, serve->checkpoint_db);
         lane_add(serve, "definitions", definitions_step, serve);
     }
+    e = products_lane(serve, diag);
+    if (e) return e;
     trackers_lanes(serve);
     e = senders_lanes(serve, diag);
     return e ? e : notices_open(serve, &serve->lanes[serve->lane_count++], diag);
@@ -63,6 +76,7 @@ void serve_lanes_close(Serve *serve)
     notices_close(serve);
     senders_close(serve);
     trackers_close(serve);
+    products_follower_close(serve->products);
     if (serve->checkpoint_db) db_close(serve->checkpoint_db);
     if (serve->definitions_db) db_close(serve->definitions_db);
 }

@@ -6,7 +6,9 @@
 #include "app/channels.h"
 #include "flow/mail_settings.h"
 #include "flow/outbox.h"
+#include "io/log.h"
 #include "io/thread.h"
+#include "store/products.h"
 
 typedef struct Senders {
     Serve *serve;
@@ -79,6 +81,17 @@ Str senders_server(Serve *serve, Arena *arena)
     return server.len ? settings_json(arena, "smtp", server) : STR_NONE;
 }
 
+/* A mail goes out with a picture less rather than not at all. */
+static void fill_order(void *self, Arena *arena, Order *order, Time at)
+{
+    Senders *senders = self;
+    Diag diag = {0};
+    mutex_lock(senders->mutex);
+    Err e = products_fill(senders->db, arena, order, at, &diag);
+    mutex_unlock(senders->mutex);
+    if (e) log_fail(LOG_WARN, "products_not_read", &diag);
+}
+
 static OutboxOptions outbox_options(Senders *senders)
 {
     Serve *serve = senders->serve;
@@ -92,6 +105,8 @@ static OutboxOptions outbox_options(Senders *senders)
                            .channel_count = channel_count,
                            .settings = channel_settings,
                            .settings_self = senders,
+                           .fill = fill_order,
+                           .fill_self = senders,
                            .public_url = shop_public_url(serve->config),
                            .from_address = serve->config->from};
 }

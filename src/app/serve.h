@@ -20,6 +20,7 @@ typedef struct Serve {
     Db *definitions_db;      /* of the definitions lane */
     Time looked_at;          /* of the definitions lane */
     struct Notices *notices; /* app/notices.c */
+    struct ProductsFollower *products;
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
@@ -30,6 +31,7 @@ Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
 /* A mail server is set that is not on this machine. */
 bool serve_mail_leaves(const Serve *serve);
 
-/* Adds the lanes that every shop has: engine, checkpoint, definitions, senders. */
+/* Adds the lanes that every shop has: engine, checkpoint, definitions, products,
+ * senders. */
 Err serve_lanes(Serve *serve, Diag *diag) MUST_CHECK;
 void serve_lanes_close(Serve *serve);

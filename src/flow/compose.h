@@ -1,15 +1,19 @@
 /* flow/compose.h - a released message's row becomes the message a person gets.
  *
- * A pure function of the row (with its data), the definitions, the template version and the
- * installation (secret, public address): the same in, the same bytes out. So a message can be shown
- * again to the byte: with the definitions as they were at message.released_at (their version stands
- * in the data) the console calls the same function. Not here: MIME and sending (flow/channel). */
+ * A pure function of the row (with its data), the definitions, what was known of products, the
+ * template version and the installation (secret, public address): the same in, the same bytes out.
+ * So a message can be shown again to the byte: with the definitions as they were at
+ * message.released_at (their version stands in the data) and the products as they were known then
+ * the console calls the same function. Not here: MIME and sending (flow/channel). */
 #pragma once
 #include "domain/definitions.h"
 #include "flow/channel.h"
 
 /* Raised when a template changes what it prints; kept with the message when it is sent. */
 #define COMPOSE_TEMPLATES 1
+/* Of products, what was learnt so long before the release counts: a follower of the log that was
+ * about to commit then makes no difference. */
+#define COMPOSE_KNOWN_BEFORE MINUTE
 /* Gmail cuts what is longer than 102 KB. */
 #define COMPOSE_HTML_BYTES_MAX (100 * 1024)
 
@@ -20,6 +24,10 @@ typedef struct ComposeIn {
     Str from_address;      /* AFTERGLOW_FROM: used when the storefront has no sender; may be "" */
     int64_t customer;
     const Message *message;
+    /* Adds to the order's lines what they leave out, as it was known at `at`.
+     * NULL: nothing is known of products. */
+    void (*fill)(void *self, Arena *arena, Order *order, Time at);
+    void *fill_self;
 } ComposeIn;
 
 Err message_compose(Arena *arena, const ComposeIn *in, ComposedMessage *ret_message,

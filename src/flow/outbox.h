@@ -28,6 +28,9 @@ typedef struct OutboxOptions {
      * have changed. For email: see flow/channel/email.c; a rehearsal is settings with a Maildir. */
     Str (*settings)(void *self, Arena *arena, Str channel, const Definitions *definitions);
     void *settings_self;
+    /* Of ComposeIn; called by several senders at a time. May be NULL. */
+    void (*fill)(void *self, Arena *arena, Order *order, Time at);
+    void *fill_self;
     Str public_url, from_address; /* see flow/compose.h */
     int senders;                  /* 0: 8 */
     size_t waiting_max;           /* 0: 4096 */

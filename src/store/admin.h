@@ -95,18 +95,6 @@ Err import_get(Db *db, Arena *arena, int64_t id, ImportRow *ret, Diag *diag) MUS
 Err import_list(Db *db, Arena *arena, int64_t before, size_t max, ImportRows *ret,
                 Diag *diag) MUST_CHECK;
 
-/* Products, prices and stock: reference data with versions beside the log. */
-typedef struct ProductRow {
-    Str product_id, sku, name, category, brand, url, image_url;
-    int64_t price_minor, stock; /* stock -1: not known */
-    Currency currency;
-    Time seen_at;
-    Str extra; /* JSON */
-} ProductRow;
-Err product_put(Db *db, const ProductRow *row,
-                Diag *diag) MUST_CHECK; /* a version when it changed */
-Err product_get(Db *db, Arena *arena, Str product_id, ProductRow *ret, Diag *diag) MUST_CHECK;
-
 /* A link that was revoked opens nothing any more. */
 Err revoked_put(Db *db, Hash16 link, Time at, Diag *diag) MUST_CHECK;
 Err revoked_get(Db *db, Hash16 link, bool *ret_revoked, Diag *diag) MUST_CHECK;

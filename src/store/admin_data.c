@@ -1,4 +1,4 @@
-/* admin_data.c - imports, products with their versions, and who changed what. */
+/* admin_data.c - imports, and who changed what. */
 #include "store/admin.h"
 
 #include "queries.h"
@@ -54,37 +54,6 @@ Err import_list(Db *db, Arena *arena, int64_t before, size_t max, ImportRows *re
     Err err = columns_list(&query, sizeof(ImportRow), &ret->items, &count, diag);
     ret->count = ret->capacity = (uint32_t)count;
     return err;
-}
-
-static const ColumnField product_items[] = {
-    COLUMN(TEXT, ProductRow, product_id),   COLUMN(TEXT, ProductRow, sku),
-    COLUMN(TEXT, ProductRow, name),         COLUMN(TEXT, ProductRow, category),
-    COLUMN(TEXT, ProductRow, brand),        COLUMN(TEXT, ProductRow, url),
-    COLUMN(TEXT, ProductRow, image_url),    COLUMN(I64, ProductRow, price_minor),
-    COLUMN(CURRENCY, ProductRow, currency), COLUMN(I64, ProductRow, stock),
-    COLUMN(I64, ProductRow, seen_at),       COLUMN(TEXT, ProductRow, extra),
-};
-static const ColumnFields product_fields = COLUMN_FIELDS(product_items);
-
-Err product_put(Db *db, const ProductRow *row, Diag *diag)
-{
-    Arena *scratch = arena_open(0);
-    Err err = db_run(db, Q_PRODUCT_PUT, columns_values(scratch, product_fields, row),
-                     product_fields.count, diag);
-    arena_close(scratch);
-    return err;
-}
-
-Err product_get(Db *db, Arena *arena, Str product_id, ProductRow *ret, Diag *diag)
-{
-    ProductRow row = {0};
-    bool found = false;
-    ColumnQuery query = {db, arena, Q_PRODUCT_GET, DB_VALUES(DB_STR(product_id)), product_fields};
-    Err err = columns_one(&query, &row, &found, diag);
-    if (err) return err;
-    if (!found) return fail(diag, ERR_NOT_FOUND, "there is no product '%.*s'", STR_ARG(product_id));
-    *ret = row;
-    return OK;
 }
 
 Err audit_put(Db *db, Time at, Str who, Str what, Str detail, Diag *diag)

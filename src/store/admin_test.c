@@ -226,30 +226,6 @@ static void imports_have_a_life(void **state)
     assert_int_equal(rows.count, 1);
 }
 
-static void products_change_by_versions(void **state)
-{
-    World *w = *state;
-    ProductRow row = {.product_id = STR("p1"),
-                      .name = STR("Kettle"),
-                      .price_minor = 5900,
-                      .currency = {"EUR"},
-                      .stock = -1,
-                      .seen_at = 10,
-                      .extra = STR("{}")},
-               got;
-    ok(w, product_put(w->db, &row, &w->diag));
-    row.seen_at = 20; /* told again, the same */
-    ok(w, product_put(w->db, &row, &w->diag));
-    ok(w, product_get(w->db, w->arena, row.product_id, &got, &w->diag));
-    assert_int_equal(got.seen_at, 10);
-    row.stock = 3;
-    ok(w, product_put(w->db, &row, &w->diag));
-    ok(w, product_get(w->db, w->arena, row.product_id, &got, &w->diag));
-    assert_true(got.seen_at == 20 && got.stock == 3 && str_is(got.name, "Kettle"));
-    assert_true(currency_eq(got.currency, row.currency));
-    assert_int_equal(product_get(w->db, w->arena, STR("p2"), &got, &w->diag), ERR_NOT_FOUND);
-}
-
 static void marks(void **state)
 {
     World *w = *state;
@@ -279,15 +255,10 @@ static int run_suite(bool postgres, const char *name)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(values_are_made_once),
-        CASE(documents_have_versions),
-        CASE(people_are_kept),
-        CASE(roles_have_names),
-        CASE(sessions_end),
-        CASE(api_keys),
-        CASE(imports_have_a_life),
-        CASE(products_change_by_versions),
-        CASE(marks),
+        CASE(values_are_made_once),  CASE(documents_have_versions),
+        CASE(people_are_kept),       CASE(roles_have_names),
+        CASE(sessions_end),          CASE(api_keys),
+        CASE(imports_have_a_life),   CASE(marks),
         CASE(audit_is_newest_first),
     };
     on_postgres = postgres;

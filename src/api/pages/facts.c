@@ -2,8 +2,10 @@
  *
  * The message's row may have moved since (a merge) or be gone (an erasure): then the link leads
  * nowhere. The order is shown as it is now; what the customer's snapshot no longer holds is read
- * from its row, and failing that from the message's own data. */
+ * from its row, and failing that from the message's own data. What its lines leave out of names and
+ * pictures comes from the products. */
 #include "api/pages/page.h"
+#include "store/products.h"
 #include "store/reads.h"
 
 #define MERGES_FOLLOWED 16
@@ -76,7 +78,7 @@ static Err read_order(ApiCx *cx, const Reads *reads, Facts *facts)
         }
     }
     facts->parcel = parcel_of(facts, facts->message.shipment_id);
-    return OK;
+    return products_fill(cx->db, cx->arena, &facts->order, TIME_NEVER, &cx->diag);
 }
 
 Err facts_read(ApiCx *cx, Str token, LinkKind kind, Facts *ret_facts)

@@ -69,6 +69,9 @@ static Err start(Mail *mail, Diag *diag)
     Err e = message_data_read(mail->arena, mail->message->data, &mail->data, diag);
     if (e) return e;
     mail->storefront = definitions_storefront(definitions, mail->message->storefront);
+    if (mail->in->fill && mail->data.has_order)
+        mail->in->fill(mail->in->fill_self, mail->arena, &mail->data.order,
+                       mail->message->released_at - COMPOSE_KNOWN_BEFORE);
     if (!mail->storefront)
         return fail(diag, ERR_UNPROCESSABLE, "there is no storefront that could send this");
     mail->data.name = tidy_name(mail->arena, mail->data.name);

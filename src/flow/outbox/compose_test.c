@@ -247,6 +247,50 @@ static void composing_again_gives_the_same(void **state)
     assert_true(str_eq(a.html, b.html) && str_eq(a.text, b.text));
 }
 
+static Time filled_at;
+
+static void fill(void *self, Arena *into, Order *order, Time at)
+{
+    (void)self;
+    (void)into;
+    filled_at = at;
+    for (uint32_t i = 0; i < order->lines.count; i++) {
+        OrderLine *line = &order->lines.items[i];
+        if (!line->image_url.len) line->image_url = STR("https://pic.invalid/known.jpg");
+        if (!line->category.len) line->category = STR("Soap");
+    }
+}
+
+/* Pictures, and care texts by category, of what the order's lines leave out. */
+static void what_is_known_of_products_fills_gaps(void **state)
+{
+    (void)state;
+    Definitions *definitions = definitions_sample(false);
+    *list_push(arena, &definitions->care) = (CareText){.category = STR("Soap"),
+                                                       .title_de = STR("Seife mag es trocken"),
+                                                       .text_de = STR("Auf die Ablage legen.")};
+    Message *message = message_of("order_delivered", CATEGORY_TRANSACTIONAL, "de");
+    ComposeIn in = {.definitions = definitions,
+                    .secret = secret,
+                    .customer = 77,
+                    .public_url = STR("https://after.salbei.example"),
+                    .message = message};
+    ComposedMessage bare, known;
+    Diag diag = {0};
+    assert_int_equal(message_compose(arena, &in, &bare, &diag), OK);
+    in.fill = fill;
+    assert_int_equal(message_compose(arena, &in, &known, &diag), OK);
+    assert_true(str_find(bare.html, STR("known.jpg")) < 0);
+    assert_true(str_find(bare.html, STR("Seife mag es trocken")) < 0);
+    assert_true(str_find(known.html, STR("Seife mag es trocken")) >= 0);
+    assert_true(str_find(known.text, STR("Auf die Ablage legen.")) >= 0);
+    assert_true(filled_at > 0 && filled_at < now);
+    message->kind = STR("order_confirmation");
+    assert_int_equal(message_compose(arena, &in, &known, &diag), OK);
+    assert_true(str_find(known.html, STR("known.jpg")) >= 0);
+    assert_true(str_find(known.html, STR("https://pic.invalid/1.jpg")) >= 0); /* its own stays */
+}
+
 static void twelve_lines_gifts_and_gaps(void **state)
 {
     (void)state;
@@ -301,6 +345,7 @@ int main(void)
         TEST(the_ways_out_stand_where_they_belong), TEST(links_are_measured_as_the_rules_say),
         TEST(a_code_is_one_message_s_own),          TEST(composing_again_gives_the_same),
         TEST(twelve_lines_gifts_and_gaps),
+        TEST(what_is_known_of_products_fills_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,7 +99,9 @@ static Result hand_over(Sender *sender, ChannelLink *link, const Definitions *de
                     .public_url = options->public_url,
                     .from_address = options->from_address,
                     .customer = current->customer,
-                    .message = &current->message};
+                    .message = &current->message,
+                    .fill = options->fill,
+                    .fill_self = options->fill_self};
     ComposedMessage mail;
     Str bytes;
     Diag diag = {0};
