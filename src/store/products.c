@@ -65,14 +65,21 @@ static void tell_in_order(Arena *arena, ToldField *told, const ProductTelling *t
     if (!told->first_at || telling->at < told->first_at) told->first_at = telling->at;
 }
 
+static Str name_of(Arena *arena, const ProductTelling *telling)
+{
+    Buf name = buf_new(arena, telling->field.len + telling->product_id.len + 1);
+    buf_add(&name, telling->field);
+    buf_char(&name, '\n');
+    buf_add(&name, telling->product_id);
+    return buf_str(&name);
+}
+
 static void lines_of(Arena *arena, const ProductTellings *tellings, ToldFields *ret_lines)
 {
     Map known = map_new(arena);
     for (uint32_t i = 0; i < tellings->count; i++) {
         const ProductTelling *telling = &tellings->items[i];
-        Str name = arena_printf(arena, "%.*s\n%.*s", STR_ARG(telling->field),
-                                STR_ARG(telling->product_id));
-        void **place = map_at(&known, name);
+        void **place = map_at(&known, name_of(arena, telling));
         if (!*place) {
             ToldField *fresh = ARENA_NEW(arena, ToldField);
             fresh->line.product_id = telling->product_id;

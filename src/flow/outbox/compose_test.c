@@ -344,8 +344,7 @@ int main(void)
         TEST(each_kind_speaks_each_language),       TEST(shop_data_cannot_become_markup),
         TEST(the_ways_out_stand_where_they_belong), TEST(links_are_measured_as_the_rules_say),
         TEST(a_code_is_one_message_s_own),          TEST(composing_again_gives_the_same),
-        TEST(twelve_lines_gifts_and_gaps),
-        TEST(what_is_known_of_products_fills_gaps),
+        TEST(twelve_lines_gifts_and_gaps),          TEST(what_is_known_of_products_fills_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
