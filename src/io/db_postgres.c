@@ -15,11 +15,16 @@
 #define QUEUED_MAX 1024 /* commands; then the results so far are read */
 #define CHUNK_ROWS 256  /* of a read that is executed once per row */
 
+bool pg_lost(const PgDb *self)
+{
+    return self->lost || PQstatus(self->conn) == CONNECTION_BAD;
+}
+
 Err pg_fail(const PgDb *self, const PGresult *result, const char *doing, Diag *diag)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *said = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (!state || PQstatus(self->conn) == CONNECTION_BAD) {
+    if (!state || pg_lost(self)) {
         Str line = str_of(said ? said : PQerrorMessage(self->conn));
         Str first = str_cut(&line, '\n');
         return fail(diag, ERR_UNAVAILABLE, "%s: no database connection: %.*s", doing,
@@ -75,15 +80,20 @@ static Err read_command(PgDb *self, const PgQueued *queued, PGresult **ret_resul
     return e;
 }
 
-/* Reads up to the answer of the sync, which ends the pipeline's aborted state. */
+/* Reads up to the answer of the sync, which ends the pipeline's aborted state. Twice nothing means
+ * that it never comes: so it is when writing failed, and libpq then still calls the connection
+ * good.
+ */
 static void read_sync(PgDb *self)
 {
-    for (;;) {
+    for (int nothing = 0; nothing < 2;) {
         PGresult *result = PQgetResult(self->conn);
         bool ended = result && PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        nothing = result ? 0 : nothing + 1;
         PQclear(result);
-        if (ended || PQstatus(self->conn) == CONNECTION_BAD) return;
+        if (ended || pg_lost(self)) return;
     }
+    self->lost = true;
 }
 
 Err pg_collect(PgDb *self, bool sync, PGresult **results, Diag *diag)
@@ -98,7 +108,7 @@ Err pg_collect(PgDb *self, bool sync, PGresult **results, Diag *diag)
     self->queued_count = 0;
     if (e && !sync && PQpipelineSync(self->conn)) send_all(self);
     if (e || sync) read_sync(self);
-    if (!e && PQstatus(self->conn) == CONNECTION_BAD) e = pg_fail(self, NULL, "reading", diag);
+    if (!e && pg_lost(self)) e = pg_fail(self, NULL, "reading", diag);
     return e;
 }
 
@@ -202,7 +212,7 @@ static Err collect_rows(PgDb *self, DbCall *call, size_t first, size_t count, Di
  * made so that send_prepared does not collect rows that someone waits for. */
 static Err call_start(PgDb *self, const DbCall *call, Diag *diag)
 {
-    if (!self->db.in_transaction && PQstatus(self->conn) == CONNECTION_BAD) {
+    if (!self->db.in_transaction && pg_lost(self)) {
         Err e = pg_reconnect(self, diag);
         if (e) return e;
     }
@@ -255,7 +265,7 @@ static Err send_word(PgDb *self, int word, const char *sql, Diag *diag)
 static Err pg_begin(Db *db, Diag *diag)
 {
     PgDb *self = (PgDb *)db;
-    if (PQstatus(self->conn) == CONNECTION_BAD) {
+    if (pg_lost(self)) {
         Err e = pg_reconnect(self, diag);
         if (e) return e;
     }
@@ -277,7 +287,7 @@ static void pg_rollback(Db *db)
     Diag unused = {.code = OK};
     Err e = OK;
     if (self->queued_count > 0) e = pg_collect(self, true, NULL, &unused);
-    if (PQtransactionStatus(self->conn) != PQTRANS_IDLE && PQstatus(self->conn) == CONNECTION_OK) {
+    if (PQtransactionStatus(self->conn) != PQTRANS_IDLE && !pg_lost(self)) {
         e = send_word(self, QUEUED_BEGIN, "ROLLBACK", &unused);
         if (!e) e = pg_collect(self, true, NULL, &unused);
     }

@@ -30,11 +30,13 @@ typedef struct PgDb {
     WireBuf wire; /* parameters of the command being sent */
     uint64_t run;
     int64_t changes;
+    bool lost; /* beyond use, whatever libpq says of it */
 } PgDb;
 
 extern const DbEngine pg_engine;
 
 /* db_postgres.c */
+bool pg_lost(const PgDb *self); /* the connection is to be made anew */
 Err pg_fail(const PgDb *self, const PGresult *result, const char *doing, Diag *diag);
 /* Reads the results of all queued commands; `results` (of queued_count, zeroed) or NULL. With sync
  * the pipeline is clean afterwards whatever happened. */

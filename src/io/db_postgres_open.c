@@ -191,6 +191,7 @@ Err pg_reconnect(PgDb *self, Diag *diag)
 {
     self->queued_count = 0;
     PQreset(self->conn);
+    self->lost = false;
     if (PQstatus(self->conn) != CONNECTION_OK) return pg_fail(self, NULL, "connecting", diag);
     Err e = pipeline_on(self, diag);
     if (!e && self->db.queries) e = pg_prepare(&self->db, diag);
@@ -212,7 +213,7 @@ static Err exec_plain(PgDb *self, const char *sql, Diag *diag)
 Err pg_script(Db *db, const char *sql, Diag *diag)
 {
     PgDb *self = (PgDb *)db;
-    if (!db->in_transaction && PQstatus(self->conn) == CONNECTION_BAD) {
+    if (!db->in_transaction && pg_lost(self)) {
         Err lost = pg_reconnect(self, diag);
         if (lost) return lost;
     }

@@ -5,8 +5,11 @@
 
 #include "io/db.h"
 #include "io/db_engine.h"
+#include "io/db_postgres.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     Q_PUT,
@@ -488,6 +491,42 @@ static void lost_connections_are_made_anew(void **state)
     assert_int_equal(count_rows(db), 2);
 }
 
+/* The connection as a server leaves it that is stopped at once: a last warning, then nothing. */
+static void stop_server(const Db *db)
+{
+    static const char warning[] = "N\0\0\0\x1aSWARNING\0C57P01\0Mbye\0";
+    int ends[2];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(write(ends[1], warning, sizeof warning), sizeof warning);
+    close(ends[1]);
+    assert_true(dup2(ends[0], PQsocket(((const PgDb *)db)->conn)) >= 0);
+    close(ends[0]);
+}
+
+/* ... also when it goes while nothing was said to it: no call waits for ever. */
+static void servers_stopped_meanwhile_are_noticed(void **state)
+{
+    Db *db = *state;
+    if (db_kind(db) != DB_POSTGRES) return;
+    Diag said = {.code = OK};
+    int64_t count = 0;
+    stop_server(db);
+    assert_int_equal(db_rows(db, Q_COUNT, NULL, 0, one_i64, &count, &said), ERR_UNAVAILABLE);
+    assert_int_equal(count_rows(db), 0);
+    diag_clear(&said);
+    ok(db_begin(db, &diag));
+    put(db, 1);
+    stop_server(db);
+    assert_int_equal(db_commit(db, &said), ERR_UNAVAILABLE);
+    assert_int_equal(count_rows(db), 0);
+    ok(db_begin(db, &diag));
+    put(db, 2);
+    stop_server(db);
+    db_rollback(db);
+    put(db, 3);
+    assert_int_equal(count_rows(db), 1);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 static int run_suite(const char *name)
 {
@@ -511,6 +550,7 @@ static int run_suite(const char *name)
         CASE(names_skip_what_is_no_parameter),
         CASE(checkpoint_moves_the_log),
         CASE(lost_connections_are_made_anew),
+        CASE(servers_stopped_meanwhile_are_noticed),
     };
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
