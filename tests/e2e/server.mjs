@@ -17,10 +17,19 @@ export function freePort() {
   });
 }
 
+// One beside the named one: several test files use the same PostgreSQL.
+let databases = 0;
+function databaseOfOurOwn(url) {
+  const name = `e2e_${process.pid}_${databases++}`;
+  execFileSync('psql', ['-q', url, '-c', `CREATE DATABASE ${name}`]);
+  return url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+}
+
 export class Server {
   constructor(options = {}) {
     this.options = { now: '2026-03-02T09:00:00Z', virtual: true, env: {}, ...options };
     this.data = this.options.data ?? mkdtempSync(join(tmpdir(), 'afterglow-'));
+    if (this.options.database) this.options.database = databaseOfOurOwn(this.options.database);
     this.log = '';
   }
 
