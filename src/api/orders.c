@@ -41,7 +41,7 @@ static Err search(ApiCx *cx, const Reads *reads, OrderFilter *filter, OrderItems
     if (e && e != ERR_NOT_FOUND) return e;
     *ret_done = true;
     if (!e) {
-        *list_push(cx->arena, ret_items) = item;
+        if (item.order.placed_at) *list_push(cx->arena, ret_items) = item;
         return OK;
     }
     diag_clear(&cx->diag);
@@ -83,7 +83,7 @@ static void orders_list(ApiCx *cx)
     for (uint32_t i = 0; i < items.count && !e; i++) {
         Order order;
         e = order_decode(cx, items.items[i].order.record, &order);
-        if (!e && items.items[i].order.placed_at) order_row(&out, cx, &items.items[i], &order);
+        if (!e) order_row(&out, cx, &items.items[i], &order);
     }
     list_close_at(&out, cx, &next);
     api_answer(cx, 200, &buf);
@@ -259,6 +259,9 @@ static void order_get(ApiCx *cx)
     JsonOut out = json_out(&buf);
     Err e = parts_reads(cx, &reads);
     if (!e) e = reads_order(&reads, cx->params[0], &item, &cx->diag);
+    if (!e && !item.order.placed_at)
+        e = fail(&cx->diag, ERR_NOT_FOUND, "order %.*s is only heard of: nobody has told it yet",
+                 STR_ARG(cx->params[0]));
     if (!e) e = order_json(&out, cx, &reads, &item);
     (void)e; /* cx->diag says it */
     api_answer(cx, 200, &buf);

@@ -58,7 +58,7 @@ static Err parcels_of_customer(ApiCx *cx, const Reads *reads, int64_t customer, 
 {
     OrderItems orders = {0};
     ReadsCursor next;
-    OrderFilter filter = {.customer = customer, .limit = 50};
+    OrderFilter filter = {.customer = customer, .heard = true, .limit = 50};
     Err e = reads_orders(reads, &filter, &orders, &next, &cx->diag);
     for (uint32_t i = 0; i < orders.count && !e; i++) {
         const OrderRow *order = &orders.items[i].order;

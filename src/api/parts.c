@@ -190,7 +190,7 @@ void parcel_row_members(JsonOut *out, const ApiCx *cx, const ParcelItem *item, c
     Time until = row->delivered_at ? row->delivered_at : cx->now;
     bool late = promise && until > promise && !order->cancelled_at;
     json_put_str(out, "id", parcel_id(cx->arena, row->order_id, row->shipment_id));
-    put_order_ref(out, "order", row->order_id);
+    put_order_ref(out, "order", order->placed_at ? row->order_id : STR_NONE);
     put_customer_ref(out, "customer", row->customer, &item->person);
     put_text(out, "carrier", row->carrier);
     put_text(out, "tracking_number", row->tracking_number);

@@ -92,7 +92,8 @@ typedef struct OrderItem {
 typedef LIST_OF(OrderItem) OrderItems;
 
 typedef struct OrderFilter {
-    int64_t customer;    /* 0: all */
+    int64_t customer; /* 0: all */
+    bool heard;       /* with `customer`: also those only heard of, by a parcel before its order */
     int32_t status_mask; /* 1 << ORDER_STATUS_*; 0 all */
     Time late_at;   /* not 0: only those late at that moment; sorted by promise, latest first */
     Time from, to;  /* placed_at; to 0: no end */

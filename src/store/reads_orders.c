@@ -22,10 +22,12 @@ static Err order_ask(ReadsScan *scan, int64_t max, Diag *diag)
     const OrderFilter *f = scan->filter;
     Db *db = scan->reads->db;
     DbValue at = DB_INT(scan->seen.at), id = DB_INT(scan->seen.id), limit = DB_INT(max);
+    Time first = f->heard ? 0 : 1; /* what is only heard of has no time of its placing */
     if (f->customer)
         return db_rows(db, Q_READS_ORDERS_OF,
                        DB_VALUES(DB_INT(reads_bucket(scan->reads, f->customer)),
-                                 DB_INT(f->customer), at, id, DB_INT(f->from), limit),
+                                 DB_INT(f->customer), at, id,
+                                 DB_INT(f->from > first ? f->from : first), limit),
                        reads_scan_row, scan, diag);
     if (f->late_at)
         return db_rows(db, Q_READS_ORDERS_LATE, DB_VALUES(at, id, limit), reads_scan_row, scan,

@@ -338,7 +338,8 @@ static void orders_are_listed(void **state)
     expect_orders(w, (OrderFilter){.to = 20}, "A");
     expect_orders(w, (OrderFilter){.from = 11, .to = 30}, "C");
     expect_orders(w, (OrderFilter){.customer = 1}, "BA");
-    expect_orders(w, (OrderFilter){.customer = 2}, "CD");
+    expect_orders(w, (OrderFilter){.customer = 2}, "C");
+    expect_orders(w, (OrderFilter){.customer = 2, .heard = true}, "CD");
     expect_orders(w, (OrderFilter){.late_at = 41}, "A");
     expect_orders(w, (OrderFilter){.late_at = 40}, "");
 }

@@ -100,6 +100,32 @@ test('an import: announced, uploaded by pieces, looked at, started', async () =>
   assert.equal(now.account.rejected, 1);
 });
 
+test('an order only heard of is in no list and no count until it is told; its parcel is', async () => {
+  const tell = (event, properties) => server.call('/v1/batch', { batch: [{ type: 'track', userId: 'u2', event, messageId: `${event}-${properties.order_id}`, properties }] });
+  const orders = async (query = '') => (await fitting('GET', '/api/orders', `/api/orders${query}`)).items.map((one) => one.number);
+  const known = await orders();
+  const today = async () => (await fitting('GET', '/api/home', '/api/home')).orders_today;
+  const before = await today();
+  await tell('Order Shipped', { order_id: '2002', shipment_id: '1', carrier: 'dhl', tracking_number: 'X2002', promised_at: '2026-03-01' });
+  await server.clock('2026-03-02T10:10:00Z');
+  const parcel = (await fitting('GET', '/api/parcels', '/api/parcels?q=dhl%7CX2002')).items[0];
+  const owner = parcel.customer.id;
+  assert.equal(parcel.order, null);
+  await fitting('GET', '/api/parcels/{id}', `/api/parcels/${encodeURIComponent(parcel.id)}`);
+  assert.deepEqual(await orders(), known);
+  for (const query of [`?customer=${owner}`, '?q=2002', '?q=dhl%7CX2002', '?late=true']) assert.deepEqual(await orders(query), [], query);
+  assert.equal((await ask('GET', '/api/orders/2002')).status, 404);
+  const customer = await fitting('GET', '/api/customers/{id}', `/api/customers/${owner}`);
+  assert.deepEqual([customer.orders, customer.late], [0, 0]);
+  assert.equal(await today(), before);
+  await tell('Order Completed', { order_id: '2002', total: 10, currency: 'EUR', products: [] });
+  await server.clock('2026-03-02T10:11:00Z');
+  assert.deepEqual(await orders(`?customer=${owner}`), ['2002']);
+  assert.equal(await today(), before + 1);
+  assert.deepEqual((await fitting('GET', '/api/parcels', '/api/parcels?q=dhl%7CX2002')).items[0].order, { id: '2002', number: '2002' });
+  assert.equal((await fitting('GET', '/api/orders/{id}', '/api/orders/2002')).state, 'shipped');
+});
+
 test('what is refused names its field', async () => {
   for (const [method, path, body, status, field] of [
     ['GET', '/api/customers?foo=1', undefined, 422, 'foo'],
