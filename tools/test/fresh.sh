@@ -11,7 +11,7 @@ command -v debootstrap >/dev/null || { echo "first: apt-get install debootstrap"
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/afterglow-fresh.XXXXXX") || exit 1
 chmod 755 "$root"
 tidy_up() {
-    for at in proc sys dev/pts dev/shm dev; do umount -l "$root/$at" 2>/dev/null; done
+    for at in root/shared proc sys dev/pts dev/shm dev; do umount -l "$root/$at" 2>/dev/null; done
     [ -n "$KEEP" ] && { echo "kept in $root"; return; }
     rm -rf --one-file-system "$root"
 }
@@ -30,6 +30,8 @@ cp -f /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/machine.crt"
 cp -r /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/" 2>/dev/null
 printf 'cafile=/etc/ssl/certs/machine.crt\n' >"$root/root/.npmrc"
 git clone -q --no-hardlinks "$top" "$root/root/afterglow" || exit 1
+# Tests that need the data beside the project say they are skipped without it.
+[ -d "$top/../shared" ] && mkdir "$root/root/shared" && mount --bind "$top/../shared" "$root/root/shared"
 inside() { # a command in the clone, with little of the environment, as a group of its own; for a subshell
     exec setsid chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI="$CI" \
         NODE_EXTRA_CA_CERTS=/etc/ssl/certs/machine.crt sh -c "cd /root/afterglow && $1"

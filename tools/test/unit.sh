@@ -36,6 +36,7 @@ one='
     timeout -k 5 "${TEST_SECONDS_MAX:-300}" $under "$1" >"$log" 2>&1 </dev/null
     code=$?
     out=$(awk -v name="$name" "
+        /^not ok [0-9]+ # SKIP / { print \"ok \" name \": \" \$NF \" # SKIP\"; next }
         /^(not )?ok [0-9]+ - / { sub(/ok [0-9]+ - /, \"ok \" name \": \") }
         /^(not )?ok / { print; next }
         /^skipped: / { print; next }
