@@ -38,6 +38,9 @@ typedef struct DbOptions {
     bool checkpoint_apart; /* SQLite: no automatic checkpoints on this handle (db_checkpoint's
                               thread does them) */
     int cache_kb;          /* SQLite: page cache of this handle; 0: 16 MB */
+    bool filling;          /* SQLite: no journal, nothing is synced, so what fails leaves a broken
+                              file: for a new one that nobody else has open and that is thrown away
+                              when it was not finished. Opened again without, it is safe again */
 } DbOptions;
 
 /* SQLite: WAL, synchronous=FULL, foreign_keys off, page 4096, busy timeout 5 s, statements cached.

@@ -79,6 +79,8 @@ static Err sqlite_settings(SqliteDb *self, const DbOptions *options, Diag *diag)
                         "PRAGMA journal_size_limit = " LOG_BYTES_KEPT,
                         diag);
     if (!e) e = sqlite_exec(self, arena_cstr(self->arena, cache), diag);
+    if (!e && options->filling)
+        e = sqlite_exec(self, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", diag);
     if (!e && options->checkpoint_apart) /* in place of SQLite's own checkpoint each 1000 pages */
         sqlite3_wal_hook(self->handle, log_keep_short, self);
     if (!e && options->read_only) e = sqlite_exec(self, "PRAGMA query_only = ON", diag);

@@ -145,6 +145,23 @@ Err file_append(Str path, Str bytes, Diag *diag)
     return e ? e : write_synced(name.text, O_APPEND, bytes, diag);
 }
 
+Err file_rename(Str from, Str to, Diag *diag)
+{
+    Path old, new;
+    Err e = path_make(&old, from, STR_NONE, STR_NONE, diag);
+    if (!e) e = path_make(&new, to, STR_NONE, STR_NONE, diag);
+    if (!e && (rename(old.text, new.text) != 0 || !sync_folder_of(new.text)))
+        e = file_fail(diag, "rename", old.text);
+    return e;
+}
+
+void file_remove(Str path)
+{
+    Path name;
+    Diag ignored = {0};
+    if (!path_make(&name, path, STR_NONE, STR_NONE, &ignored)) unlink(name.text);
+}
+
 Err dir_make(Str path, Diag *diag)
 {
     Path name;

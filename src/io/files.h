@@ -9,6 +9,9 @@
 Err file_read(Arena *arena, Str path, size_t bytes_max, Str *ret_bytes, Diag *diag) MUST_CHECK;
 Err file_replace(Str path, Str bytes, Diag *diag) MUST_CHECK;
 Err file_append(Str path, Str bytes, Diag *diag) MUST_CHECK;
+/* After it returns the file has its new name after a power loss too; what had it is gone. */
+Err file_rename(Str from, Str to, Diag *diag) MUST_CHECK;
+void file_remove(Str path);                    /* fine when there is none */
 Err dir_make(Str path, Diag *diag) MUST_CHECK; /* with parents; fine when it exists */
 bool file_exists(Str path);
 /* Takes the file (made when missing) for this process until it ends; CONFLICT when another has it.

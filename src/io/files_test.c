@@ -60,6 +60,23 @@ static void files_are_replaced_and_read(void **state)
     assert_int_equal(file_read(arena, str_of(folder), 5, &bytes, &said), ERR_IO);
 }
 
+static void files_are_renamed_and_removed(void **state)
+{
+    (void)state;
+    Str old = at("old"), new = at("new"), bytes;
+    Diag said = {.code = OK};
+    ok(file_replace(old, STR("fresh"), &diag));
+    ok(file_replace(new, STR("stale"), &diag));
+    ok(file_rename(old, new, &diag));
+    assert_false(file_exists(old));
+    ok(file_read(arena, new, 100, &bytes, &diag));
+    assert_true(str_is(bytes, "fresh"));
+    file_remove(new);
+    file_remove(new);
+    assert_false(file_exists(new));
+    assert_int_equal(file_rename(old, new, &said), ERR_NOT_FOUND);
+}
+
 static void folders_are_made_with_parents(void **state)
 {
     (void)state;
@@ -197,6 +214,7 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(files_are_replaced_and_read),
+        CASE(files_are_renamed_and_removed),
         CASE(folders_are_made_with_parents),
         CASE(maps_show_the_file),
         CASE(readers_unpack_what_is_packed),

@@ -48,6 +48,11 @@ void due_put(Arena *arena, DueHeap *heap, MemoryCustomer *customer, Time wake_at
 /* The earliest `max` with wake_at <= now; they stay in. */
 void due_first(Arena *arena, DueHeap *heap, Time now, size_t max, DueList *ret_due);
 
+typedef struct MemoryBucket {
+    BucketRow row;
+    LIST_OF(uint32_t) log; /* positions in MemoryStore.log */
+} MemoryBucket;
+
 typedef struct MemoryCounter {
     Str counter;
     Map rows; /* day and dimension -> CountRow */
@@ -57,14 +62,14 @@ typedef struct MemoryStore {
     Store store;
     Arena *arena;        /* tables that only grow */
     Arena *derived;      /* what clear_derived forgets, but for the blocks */
-    LIST_OF(void *) log; /* LogRow, by rising seq */
+    LIST_OF(void *) log; /* LogRow, as they came: in each bucket by rising seq */
     Map seen, keys, customers, messages;
     Map orders, shipments, counters; /* in `derived` */
     LIST_OF(MemoryMessage *) live;   /* released or handing over, in no order */
     LIST_OF(MemoryCustomer *) by_id; /* sorted when somebody walks */
     bool by_id_sorted;
     DueHeap due;
-    BucketRow bucket;
+    MemoryBucket *buckets; /* store.bucket_count of them */
 } MemoryStore;
 
 /* Places in the tables are named by these bytes. */

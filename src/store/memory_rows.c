@@ -15,7 +15,7 @@
 
 TEXTS(log_texts, offsetof(LogRow, source), offsetof(LogRow, body), offsetof(LogRow, decisions));
 TEXTS(customer_texts, offsetof(CustomerRow, snapshot), offsetof(CustomerRow, sort_name),
-      offsetof(CustomerRow, email), offsetof(CustomerRow, country));
+      offsetof(CustomerRow, name), offsetof(CustomerRow, email), offsetof(CustomerRow, country));
 TEXTS(order_texts, offsetof(OrderRow, order_id), offsetof(OrderRow, record),
       offsetof(OrderRow, storefront));
 TEXTS(shipment_texts, offsetof(ShipmentRow, shipment_id), offsetof(ShipmentRow, order_id),

@@ -8,6 +8,9 @@
 #include "migrations.h"
 #include "queries.h"
 
+/* What is found by a hash is written all over its tables: this much of them stays in memory. */
+#define FILLING_CACHE_KB (512 * 1024)
+
 /* The two statements that need nothing but the table of steps stand side by side in the table. */
 enum { HAVE_LIST, HAVE_PUT, HAVE_COUNT };
 _Static_assert(Q_MIGRATION_PUT == Q_MIGRATION_LIST + 1, "they are prepared as one piece");
@@ -105,6 +108,10 @@ Err store_db_open(const StoreOptions *options, Db **ret_db, Diag *diag)
     err = options->migrate ? migrate(db, options->now, diag) : migrate_look(db, diag);
     db_close(db);
     if (err) return err;
+    if (options->filling) {
+        db_options.filling = true;
+        db_options.cache_kb = FILLING_CACHE_KB;
+    }
     db_options.queries = query_texts;
     db_options.query_count = QUERY_COUNT;
     return db_open(&db_options, ret_db, diag);

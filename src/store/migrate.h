@@ -14,6 +14,7 @@ typedef struct StoreOptions {
     bool migrate;
     bool read_only;
     bool checkpoint_apart;
+    bool filling; /* as in io/db.h, with a page cache to match */
     Time now;
 } StoreOptions;
 Err store_db_open(const StoreOptions *options, Db **ret_db, Diag *diag) MUST_CHECK;

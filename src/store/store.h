@@ -231,11 +231,11 @@ typedef struct StoreOps {
 
 struct Store {
     const StoreOps *ops;
-    int32_t bucket_count; /* 1 on memory and SQLite, 64 on PostgreSQL */
+    int32_t bucket_count; /* 1 on SQLite, 64 on PostgreSQL, as made in memory */
     Db *db;               /* NULL for memory */
 };
 
-Store *store_memory(void);
+Store *store_memory(int32_t bucket_count);
 /* The database is migrated and its handle prepared; the store owns the handle. */
 Err store_sql(Db *db, Store **ret_store, Diag *diag) MUST_CHECK;
 

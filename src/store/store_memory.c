@@ -1,7 +1,7 @@
 /* store_memory.c - the store of simulations and tests: what it is asked for, found in memory.
  *
- * Not here: writing (store_memory_commit.c), what the console reads. Nothing is on disk, and there
- * is one bucket. Answers are copies in the caller's arena, as those of a database are. */
+ * Not here: writing (store_memory_commit.c), what the console reads. Nothing is on disk.
+ * Answers are copies in the caller's arena, as those of a database are. */
 #include "store/memory.h"
 
 #include <stdlib.h>
@@ -135,15 +135,14 @@ static const LogRow *log_row(const MemoryStore *store, size_t at)
     return store->log.items[at];
 }
 
-/* Position of the first row with seq >= from, among `count` positions (NULL: all of the log). */
+/* Which of the `count` positions is the first of a row with seq >= from. */
 static size_t log_from(const MemoryStore *store, const uint32_t *positions, size_t count,
                        int64_t from)
 {
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        size_t at = positions ? positions[middle] : middle;
-        if (log_row(store, at)->seq < from)
+        if (log_row(store, positions[middle])->seq < from)
             low = middle + 1;
         else
             high = middle;
@@ -155,8 +154,9 @@ static Err log_rows(Store *self, Arena *arena, const LogRange *range, LogRows *r
 {
     (void)diag;
     MemoryStore *store = of(self);
-    const uint32_t *positions = NULL;
-    size_t count = range->bucket == 0 ? store->log.count : 0;
+    const MemoryBucket *bucket = &store->buckets[range->bucket];
+    const uint32_t *positions = bucket->log.items;
+    size_t count = bucket->log.count;
     if (range->customer) {
         const MemoryCustomer *c = map_find_u64(&store->customers, (uint64_t)range->customer);
         positions = c ? c->log.items : NULL;
@@ -166,7 +166,7 @@ static Err log_rows(Store *self, Arena *arena, const LogRange *range, LogRows *r
     size_t at = log_from(store, positions, count, range->from);
     for (; at < count && ret_rows->count < range->max; at++) {
         LogRow *row = list_push(arena, ret_rows);
-        *row = *log_row(store, positions ? positions[at] : at);
+        *row = *log_row(store, positions[at]);
         row_own(arena, &shape_log, row);
     }
     return OK;
@@ -186,7 +186,7 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
     if (!store->by_id_sorted)
         qsort(store->by_id.items, store->by_id.count, sizeof(MemoryCustomer *), by_id);
     store->by_id_sorted = true;
-    size_t low = 0, high = range->bucket == 0 ? store->by_id.count : 0;
+    size_t low = 0, high = store->by_id.count;
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (store->by_id.items[middle]->id <= range->after && range->after != INT64_MIN)
@@ -195,10 +195,11 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
             high = middle;
     }
     *ret_rows = (CustomerRows){0};
-    for (; range->bucket == 0 && low < store->by_id.count && ret_rows->count < range->max; low++) {
-        if (!store->by_id.items[low]->row) continue;
+    for (; low < store->by_id.count && ret_rows->count < range->max; low++) {
+        const CustomerRow *kept = store->by_id.items[low]->row;
+        if (!kept || kept->bucket != range->bucket) continue;
         CustomerRow *row = list_push(arena, ret_rows);
-        *row = *(const CustomerRow *)store->by_id.items[low]->row;
+        *row = *kept;
         row_own(arena, &shape_customer, row);
     }
     return OK;
@@ -252,7 +253,8 @@ static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
 {
     (void)diag;
     *ret_rows = (BucketRows){0};
-    *list_push(arena, ret_rows) = of(self)->bucket;
+    for (int32_t i = 0; i < self->bucket_count; i++)
+        *list_push(arena, ret_rows) = of(self)->buckets[i].row;
     return OK;
 }
 
@@ -311,15 +313,17 @@ static const StoreOps ops = {
     .clear_derived = clear_derived,
 };
 
-Store *store_memory(void)
+Store *store_memory(int32_t bucket_count)
 {
     MemoryStore *store = calloc(1, sizeof *store);
     if (!store) abort();
-    store->store = (Store){.ops = &ops, .bucket_count = 1};
+    store->store = (Store){.ops = &ops, .bucket_count = bucket_count};
     store->arena = arena_open(0);
     store->derived = arena_open(0);
     store->seen = store->keys = store->customers = store->messages = map_new(store->arena);
     store->orders = store->shipments = store->counters = map_new(store->derived);
-    store->bucket.next_seq = 1;
+    store->buckets = ARENA_ARRAY(store->arena, MemoryBucket, (size_t)bucket_count);
+    for (int32_t i = 0; i < bucket_count; i++)
+        store->buckets[i].row = (BucketRow){.bucket = i, .next_seq = 1};
     return &store->store;
 }

@@ -6,16 +6,22 @@
 
 #include <stdlib.h>
 
-static Err log_check(const MemoryStore *store, const TurnWrites *writes, Diag *diag)
+static Err log_check(const MemoryStore *store, Arena *scratch, const TurnWrites *writes, Diag *diag)
 {
-    int64_t last = 0;
-    if (store->log.count) last = ((const LogRow *)store->log.items[store->log.count - 1])->seq;
+    int32_t bucket_count = store->store.bucket_count;
+    int64_t *last = ARENA_ARRAY(scratch, int64_t, (size_t)bucket_count);
+    for (int32_t i = 0; i < bucket_count; i++) {
+        const MemoryBucket *bucket = &store->buckets[i];
+        if (bucket->log.count)
+            last[i] =
+                ((const LogRow *)store->log.items[bucket->log.items[bucket->log.count - 1]])->seq;
+    }
     for (uint32_t i = 0; i < writes->log.count; i++) {
-        int64_t seq = writes->log.items[i].seq;
-        if (seq <= last)
-            return fail(diag, ERR_CONFLICT, "log row %lld is not after %lld", (long long)seq,
-                        (long long)last);
-        last = seq;
+        const LogRow *row = &writes->log.items[i];
+        if (row->seq <= last[row->bucket])
+            return fail(diag, ERR_CONFLICT, "log row %lld is not after %lld", (long long)row->seq,
+                        (long long)last[row->bucket]);
+        last[row->bucket] = row->seq;
     }
     return OK;
 }
@@ -68,6 +74,7 @@ static void log_put(MemoryStore *store, const LogRow *row)
     block_put(list_push(store->arena, &store->log), &shape_log, row);
     MemoryCustomer *customer = memory_customer(store, row->customer);
     *list_push(store->arena, &customer->log) = store->log.count - 1;
+    *list_push(store->arena, &store->buckets[row->bucket].log) = store->log.count - 1;
 }
 
 static void seen_put(MemoryStore *store, const SeenRow *row)
@@ -194,6 +201,7 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
         OrderRow order = *(const OrderRow *)*slot;
         OrderName name = {row->into, order.order_hash};
         order.customer = row->into;
+        order.bucket = row->into_bucket;
         void *const *there = map_find(&store->orders, (Str){(const char *)&name, sizeof name});
         if (!there || !*there) order_put(store, &order);
         block_free(*slot);
@@ -204,6 +212,7 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
         if (!*slot || ((ShipmentRow *)*slot)->customer != row->from) continue;
         ShipmentRow shipment = *(const ShipmentRow *)*slot;
         shipment.customer = row->into;
+        shipment.bucket = row->into_bucket;
         void *const *there = map_find(&store->shipments, shipment_name(scratch, &shipment));
         if (!there || !*there) shipment_put(store, scratch, &shipment);
         block_free(*slot);
@@ -211,7 +220,9 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
     }
     for (uint32_t i = 0; i < store->messages.count; i++) {
         MessageRow *message = ((MemoryMessage *)store->messages.entries[i].value)->row;
-        if (message->customer == row->from) message->customer = row->into;
+        if (message->customer != row->from) continue;
+        message->customer = row->into;
+        message->bucket = row->into_bucket;
     }
 }
 
@@ -260,14 +271,14 @@ static void write_all(MemoryStore *store, Arena *scratch, const TurnWrites *w)
     for (uint32_t i = 0; i < w->counts.count; i++)
         count_put(store, scratch, &w->counts.items[i]);
     for (uint32_t i = 0; i < w->buckets.count; i++)
-        store->bucket = w->buckets.items[i];
+        store->buckets[w->buckets.items[i].bucket].row = w->buckets.items[i];
 }
 
 Err memory_commit(Store *self, const TurnWrites *writes, Diag *diag)
 {
     MemoryStore *store = (MemoryStore *)self;
     Arena *scratch = arena_open(0);
-    Err err = log_check(store, writes, diag);
+    Err err = log_check(store, scratch, writes, diag);
     if (!err) err = rows_check(store, scratch, writes, diag);
     if (!err) write_all(store, scratch, writes);
     arena_close(scratch);

@@ -1,12 +1,12 @@
-/* store_test.c - one suite for the three stores: memory, SQLite, and PostgreSQL when
- * AFTERGLOW_TEST_DATABASE names one. Each test has a store of its own. */
+/* store_test.c - one suite for the three stores: memory (with one bucket and with many), SQLite,
+ * and PostgreSQL when AFTERGLOW_TEST_DATABASE names one. Each test has a store of its own. */
 #include "lib/unit.h"
 
 #include "lib/store.h"
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef enum Engine { MEMORY, SQLITE, POSTGRES } Engine;
+typedef enum Engine { MEMORY, MEMORY_OF_MANY, SQLITE, POSTGRES } Engine;
 
 typedef struct World {
     TestDatabase database;
@@ -22,8 +22,8 @@ static int setup(void **state)
 {
     World *w = calloc(1, sizeof *w);
     w->arena = arena_open(0);
-    if (engine == MEMORY) {
-        w->store = store_memory();
+    if (engine <= MEMORY_OF_MANY) {
+        w->store = store_memory(engine == MEMORY ? 1 : 64);
     } else {
         test_database_open(&w->database, engine == POSTGRES);
         Err err = store_sql(test_database_db(&w->database), &w->store, &w->diag);
@@ -37,7 +37,7 @@ static int teardown(void **state)
 {
     World *w = *state;
     w->store->ops->close(w->store);
-    if (engine != MEMORY) test_database_close(&w->database);
+    if (engine > MEMORY_OF_MANY) test_database_close(&w->database);
     arena_close(w->arena);
     free(w);
     return 0;
@@ -771,6 +771,7 @@ static int run_suite(Engine which, const char *name)
 int main(void)
 {
     int failed = run_suite(MEMORY, "store in memory");
+    failed += run_suite(MEMORY_OF_MANY, "store in memory of many buckets");
     failed += run_suite(SQLITE, "store on sqlite");
     if (test_postgres())
         failed += run_suite(POSTGRES, "store on postgresql");

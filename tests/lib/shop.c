@@ -57,7 +57,7 @@ static Store *open_store(Shop *shop)
 {
     Diag diag = {0};
     Store *store = NULL;
-    if (shop->kind == SHOP_MEMORY) return store_memory();
+    if (shop->kind == SHOP_MEMORY) return store_memory(1);
     if (store_sql(test_database_db(&shop->database), &store, &diag))
         fail_msg("store: %s", diag.sentence);
     return store;

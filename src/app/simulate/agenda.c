@@ -51,3 +51,12 @@ bool sim_take(Sim *sim, Time until, SimHappening *ret_happening)
     sink(sim, 0);
     return true;
 }
+
+void sim_forget(Sim *sim)
+{
+    for (size_t i = 0; i < sim->heap_count; i++)
+        arena_close(sim->heap[i].arena);
+    free(sim->heap);
+    sim->heap = NULL;
+    sim->heap_count = sim->heap_capacity = 0;
+}

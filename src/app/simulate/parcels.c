@@ -79,7 +79,7 @@ void sim_parcel(Sim *sim, SimRandom *random, uint32_t person, Str order_id, Time
     if (sim_happens(random, LOST)) return;
     parcel_tell(&parcel, "Shipment Updated", "out_for_delivery", delivered - 5 * HOUR);
     parcel_tell(&parcel, "Order Delivered", NULL, delivered);
-    sim->people[person].pleased_late = delivered > promised_at;
+    sim_person(sim, person)->pleased_late = delivered > promised_at;
     if (sim_happens(random, REFUNDED)) {
         parcel.carrier = NULL;
         parcel_tell(&parcel, "Order Refunded", NULL, after_days(delivered, 6));

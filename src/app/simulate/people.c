@@ -20,12 +20,18 @@ static Time days(double count)
     return (Time)(count * (double)DAY);
 }
 
+SimPerson *sim_person(const Sim *sim, uint32_t number)
+{
+    return &sim->people[number - sim->options.first];
+}
+
 void sim_people(Sim *sim)
 {
     sim->people = ARENA_ARRAY(sim->arena, SimPerson, sim->options.customers);
-    for (uint32_t i = 0; i < sim->options.customers; i++) {
+    uint32_t end = sim->options.first + sim->options.customers;
+    for (uint32_t i = sim->options.first; i < end; i++) {
         SimRandom random = sim_random(sim->world.secret, STR("person"), i);
-        SimPerson *person = &sim->people[i];
+        SimPerson *person = sim_person(sim, i);
         person->rate = sim_gamma(&random, RATE_SHAPE) * sim->options.rate_mean / RATE_SHAPE;
         person->dropout = sim_beta(&random, DROPOUT_A, DROPOUT_B);
         person->german = sim_happens(&random, 0.4);
@@ -65,7 +71,7 @@ static void tell_who(Sim *sim, uint32_t person, Time at)
     json_put_str(&out, "email", arena_printf(identify.arena, "p%u@example.com", person));
     json_put_str(&out, "firstName", str_of(first));
     json_put_str(&out, "lastName", str_of(last));
-    json_put_str(&out, "locale", sim->people[person].german ? STR("de-DE") : STR("en-GB"));
+    json_put_str(&out, "locale", sim_person(sim, person)->german ? STR("de-DE") : STR("en-GB"));
     json_end(&out);
     json_end(&out);
     identify.json = buf_str(&buf);
@@ -161,8 +167,8 @@ static bool tell_order(Sim *sim, uint32_t person, SimRandom *random, Str order_i
     json_put_str(&out, "currency", STR("EUR"));
     json_put_str(&out, "email", arena_printf(order.arena, "p%u@example.com", person));
     json_put_time(&out, "promised_at", promised_at);
-    json_put_str(&out, "locale", sim->people[person].german ? STR("de-DE") : STR("en-GB"));
-    put_address(&out, &sim->people[person]);
+    json_put_str(&out, "locale", sim_person(sim, person)->german ? STR("de-DE") : STR("en-GB"));
+    put_address(&out, sim_person(sim, person));
     json_end(&out);
     json_end(&out);
     order.json = buf_str(&buf);
@@ -172,16 +178,18 @@ static bool tell_order(Sim *sim, uint32_t person, SimRandom *random, Str order_i
 
 static void schedule_next(Sim *sim, uint32_t number, SimRandom *random, Time at)
 {
-    const SimPerson *person = &sim->people[number];
+    const SimPerson *person = sim_person(sim, number);
     if (sim_happens(random, person->dropout)) return;
-    Time next = at + days(sim_exponential(random, 1 / person->rate));
-    if (next < sim->options.start + (Time)sim->options.days * DAY)
-        sim_schedule(sim, (SimHappening){.at = next, .kind = SIM_ORDER, .person = number});
+    double gap = sim_exponential(random, 1 / person->rate);
+    Time left = sim->options.start + (Time)sim->options.days * DAY - at;
+    if (gap * (double)DAY < (double)left) /* some buy so seldom that a Time could not hold it */
+        sim_schedule(sim,
+                     (SimHappening){.at = at + days(gap), .kind = SIM_ORDER, .person = number});
 }
 
 void sim_order(Sim *sim, uint32_t number, Time at)
 {
-    SimPerson *person = &sim->people[number];
+    SimPerson *person = sim_person(sim, number);
     SimRandom random =
         sim_random(sim->world.secret, STR("order"), (uint64_t)number << 20 | person->orders);
     if (!person->identified) tell_who(sim, number, at);

@@ -63,6 +63,7 @@ typedef struct SimPerson {
 } SimPerson;
 
 typedef struct SimOptions {
+    uint32_t first; /* number of the first person; the others follow */
     uint32_t customers;
     uint32_t days;
     uint64_t seed;
@@ -80,8 +81,8 @@ typedef struct Sim {
     VirtualClock clock;
     Engine *engine;
     SegmentDoor *door;
-    Arena *arena; /* of the whole run */
-    SimPerson *people;
+    Arena *arena;       /* of the whole run */
+    SimPerson *people;  /* the first is number options.first */
     SimHappening *heap; /* a binary heap by (at, serial) */
     size_t heap_count, heap_capacity;
     uint64_t serial, orders, told, sent;
@@ -89,8 +90,10 @@ typedef struct Sim {
     Time now;
 } Sim;
 
+SimPerson *sim_person(const Sim *sim, uint32_t number);
 void sim_schedule(Sim *sim, SimHappening happening);
 bool sim_take(Sim *sim, Time until, SimHappening *ret_happening);
+void sim_forget(Sim *sim); /* frees what will not happen any more */
 
 void sim_people(Sim *sim);                          /* makes them and their first orders */
 void sim_order(Sim *sim, uint32_t number, Time at); /* an order and all that follows of it */

@@ -22,43 +22,53 @@ static Err simulation_store(const Config *config, Simulation *run, Diag *diag)
     Document *documents;
     size_t count;
     starter_documents(config->arena, &documents, &count);
-    run->store = store_memory();
+    run->store = store_memory(1);
     run->definitions = definitions_holder_open();
     return definitions_set(run->definitions, documents, count, 1, diag);
 }
 
-Err simulation_open(const Config *config, Simulation *run, Diag *diag)
+void simulation_defaults(SimOptions *options)
 {
-    Sim *sim = &run->sim;
-    if (!sim->options.slice) sim->options.slice = SIM_SLICE;
-    if (!sim->options.start) sim->options.start = SIM_START;
-    sim->arena = config->arena;
+    if (!options->slice) options->slice = SIM_SLICE;
+    if (!options->start) options->start = SIM_START;
+}
+
+Err simulation_engine(Sim *sim, Store *store, DefinitionsHolder *definitions, Diag *diag)
+{
     sim->now = sim->options.start;
     sim->world = world_virtual(&sim->clock, sim->now, sim->options.seed);
-    run->config = *config;
-    run->config.clock_virtual = true;
-    run->config.now = sim->now;
     Hash16 secret =
         hash16(STR("simulate"), (Str){(const char *)&sim->options.seed, sizeof sim->options.seed});
     memcpy(sim->world.secret, secret.bytes, sizeof secret.bytes);
-    Err e = segment_door_open(config->arena, &sim->door, diag);
-    if (!e) e = simulation_store(config, run, diag);
-    if (e) return e;
     EngineOptions options = {.world = &sim->world,
-                             .store = run->store,
+                             .store = store,
                              .kpis = kpis,
                              .kpi_count = kpi_count,
                              .pin = definitions_pin,
                              .unpin = definitions_unpin,
-                             .definitions_self = run->definitions,
+                             .definitions_self = definitions,
                              .released = take_released,
                              .released_self = sim};
     return engine_open(&options, &sim->engine, diag);
 }
 
+Err simulation_open(const Config *config, Simulation *run, Diag *diag)
+{
+    Sim *sim = &run->sim;
+    simulation_defaults(&sim->options);
+    sim->arena = config->arena;
+    run->config = *config;
+    run->config.clock_virtual = true;
+    run->config.now = sim->options.start;
+    Err e = segment_door_open(config->arena, &sim->door, diag);
+    if (!e) e = simulation_store(config, run, diag);
+    return e ? e : simulation_engine(sim, run->store, run->definitions, diag);
+}
+
 void simulation_close(Simulation *run)
 {
     if (run->sim.engine) engine_close(run->sim.engine);
+    sim_forget(&run->sim);
     if (run->shop.db) {
         shop_close(&run->shop);
         return;

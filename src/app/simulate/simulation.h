@@ -13,5 +13,9 @@ typedef struct Simulation {
     DefinitionsHolder *definitions;
 } Simulation;
 
+void simulation_defaults(SimOptions *options);
+/* The world of these options, and an engine in it that turns on this store. */
+Err simulation_engine(Sim *sim, Store *store, DefinitionsHolder *definitions,
+                      Diag *diag) MUST_CHECK;
 Err simulation_open(const Config *config, Simulation *run, Diag *diag) MUST_CHECK;
 void simulation_close(Simulation *run);

@@ -239,7 +239,7 @@ int main(int argc, char **argv)
     bool memory_alone = argc > 1 && str_is(str_of(argv[1]), "memory");
     DefinitionsHolder *holder = definitions_holder_open();
     printf("%zu journeys\n", publish_documents(holder));
-    Store *store = store_memory();
+    Store *store = store_memory(1);
     measure("memory", store, holder);
     store->ops->close(store);
     if (!memory_alone) measure_sqlite(holder);
