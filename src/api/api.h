@@ -77,7 +77,7 @@ typedef struct Api {
     Err (*clock_move)(void *self, Time now, Diag *diag);
     /* Sends one mail outside the loop, as app/plain_mail.h says; may be NULL. */
     Err (*send_plain)(void *self, const PlainMail *mail, Diag *diag);
-    /* Starts what a request asked for in the background: an import, the sample shop. */
+    /* Starts what a request asked for in the background: an import, the sample shop, a recount. */
     Err (*start_job)(void *self, Str job, Str argument, Diag *diag);
     void *app;
 } Api;

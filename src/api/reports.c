@@ -5,6 +5,7 @@
  * They are counted for the whole shop: a storefront of several cannot be asked for. A week before
  * a year is 364 days back, so that weekdays meet. */
 #include "api/figures.h"
+#include "store/counting.h"
 
 #define DAYS_BY_DEFAULT 90
 
@@ -111,11 +112,13 @@ static Err report_json(JsonOut *out, ApiCx *cx, const Period *period)
     Day length = period->to - period->from;
     Period previous = {period->from - length, period->from, period->step};
     Period year = year_before(period);
+    Counting counting = {0};
     Err e = figures_of(cx, period, &figures);
+    if (!e) e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
     json_object(out);
     put_day(out, "from", period->from);
     put_day(out, "to", period->to);
-    json_put_str(out, "zone", cx->definitions->sending.reporting_zone);
+    json_put_str(out, "zone", counting.zone);
     json_put_str(out, "step", str_of(step_words[period->step]));
     json_key(out, "report");
     if (!e) e = put_report(out, &figures);

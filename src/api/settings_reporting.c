@@ -1,32 +1,27 @@
 /* api/settings_reporting.c - whose days the figures count: zone and first day of the week.
  *
- * Changing the zone counts again from the log: a job of the application, whose progress stands in
- * the named value 'recount' as {"done":0.4,"seconds_left":12} until it is through. An application
- * that cannot do it while it runs says so, and the zone stays. */
+ * A changed zone is counted again from the log, beside everything else (flow/recount.h); until that
+ * is through, the figures are in the days of the zone before, and both are told here. */
 #include "api/settings.h"
-#include "store/reads.h"
+#include "store/counting.h"
 
-#define WEEK_VALUE    "week_starts"
-#define RECOUNT_VALUE "recount"
+#define WEEK_VALUE "week_starts"
 
-static void recounting_json(ApiCx *cx, JsonOut *out, Str recount)
+static void recounting_json(JsonOut *out, const Counting *counting, Str wanted)
 {
-    const Json *json = NULL;
-    Diag diag = {0};
-    int64_t seconds;
-    double done = 0;
+    bool under_way = str_eq(counting->next_zone, wanted) && counting->rows_total > 0;
     json_key(out, "recounting");
-    if (!recount.len || json_parse(cx->arena, recount, NULL, &json, &diag) ||
-        !json_is(json, JSON_OBJECT)) {
+    if (str_eq(counting->zone, wanted)) {
         json_out_null(out);
         return;
     }
-    (void)str_to_double(json_get_text(json, "done"), &done);
     json_object(out);
-    json_put_double(out, "done", done, 4);
+    json_put_str(out, "zone", counting->zone);
+    json_put_double(out, "done",
+                    under_way ? (double)counting->rows_done / (double)counting->rows_total : 0, 4);
     json_key(out, "seconds_left");
-    if (json_i64(json_get(json, "seconds_left"), &seconds))
-        json_out_i64(out, seconds);
+    if (under_way && counting->seconds_left >= 0)
+        json_out_i64(out, counting->seconds_left);
     else
         json_out_null(out);
     json_end(out);
@@ -34,30 +29,20 @@ static void recounting_json(ApiCx *cx, JsonOut *out, Str recount)
 
 static void reporting_get(ApiCx *cx)
 {
-    Str week, recount = STR_NONE;
+    Str week;
+    Counting counting = {0};
     Buf buf = buf_new(cx->arena, 4096);
     JsonOut out = json_out(&buf);
     Err e = settings_value(cx, STR(WEEK_VALUE), &week);
-    if (!e) e = settings_value(cx, STR(RECOUNT_VALUE), &recount);
+    if (!e) e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
     if (!e) {
         json_object(&out);
         json_put_str(&out, "zone", cx->definitions->sending.reporting_zone);
         json_put_str(&out, "week_starts", week.len ? week : STR("monday"));
-        recounting_json(cx, &out, recount);
+        recounting_json(&out, &counting, cx->definitions->sending.reporting_zone);
         json_end(&out);
     }
     api_answer(cx, 200, &buf);
-}
-
-/* An empty shop has nothing to count again. */
-static Err anything_counted(ApiCx *cx, bool *ret_counted)
-{
-    Reads reads;
-    LogRows rows = {0};
-    Err e = reads_open(cx->db, cx->arena, &reads, &cx->diag);
-    if (!e) e = reads_latest(&reads, 1, &rows, &cx->diag);
-    *ret_counted = rows.count > 0;
-    return e;
 }
 
 static Err zone_save(ApiCx *cx, Str zone)
@@ -65,14 +50,12 @@ static Err zone_save(ApiCx *cx, Str zone)
     SettingsEdit edit;
     Err e = settings_open(cx, "sending", &edit);
     if (e) return e;
-    bool counted = false;
-    e = anything_counted(cx, &counted);
-    if (!e && counted && cx->api->start_job)
-        e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
-    if (e) return e;
     settings_keep(&edit, "reporting_zone");
     json_put_str(&edit.out, "reporting_zone", zone);
-    return settings_save(&edit, STR("reporting zone changed"), zone);
+    e = settings_save(&edit, STR("reporting zone changed"), zone);
+    if (!e && cx->api->start_job)
+        e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
+    return e;
 }
 
 static Err reporting_change(ApiCx *cx)

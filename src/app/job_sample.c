@@ -5,6 +5,7 @@
 #include "app/jobs.h"
 #include "app/simulate/simulation.h"
 #include "io/files.h"
+#include "store/migrate.h"
 
 #define SAMPLE_CUSTOMERS 600
 #define SAMPLE_DAYS      180
@@ -52,6 +53,17 @@ static void sample_progress(void *self, double done)
     arena_close(arena);
 }
 
+/* The folder may have been made by a program before this one. */
+static Err sample_upgrade(const Shop *shop, Diag *diag)
+{
+    Db *db;
+    StoreOptions options = {
+        .url = config_database(shop->config), .migrate = true, .now = world_now(&shop->world)};
+    Err e = store_db_open(&options, &db, diag);
+    if (!e) db_close(db);
+    return e;
+}
+
 Err sample_handles(Serve *serve, Diag *diag)
 {
     Arena *arena = serve->config->arena;
@@ -59,9 +71,11 @@ Err sample_handles(Serve *serve, Diag *diag)
     *config = sample_config(serve, arena);
     if (!file_exists(done_path(arena, config))) return OK;
     Shop shop = {.config = config, .world = serve->shop.world};
+    Err e = sample_upgrade(&shop, diag);
+    if (e) return e;
     for (int i = 0; i < SERVE_WORKERS; i++) {
         Db *db;
-        Err e = shop_handle(&shop, true, &db, diag);
+        e = shop_handle(&shop, true, &db, diag);
         if (e) return e;
         atomic_thread_fence(memory_order_release);
         serve->sample_dbs[i] = db;

@@ -70,9 +70,10 @@ bool jobs_ending(const Jobs *jobs)
 Err jobs_start(void *self, Str name, Str argument, Diag *diag)
 {
     Serve *serve = self;
-    if (!str_is(name, "import") && !str_is(name, "sample"))
-        return fail(diag, ERR_UNAVAILABLE,
-                    "this is done while the server stands still: run 'afterglow rebuild'");
+    if (str_is(name, "recount")) {
+        recount_lane_nudge(serve->recount);
+        return OK;
+    }
     Arena *arena = arena_open(0);
     Job *job = ARENA_NEW(arena, Job);
     *job = (Job){arena, arena_str(arena, name), arena_str(arena, argument)};

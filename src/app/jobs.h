@@ -7,7 +7,7 @@ typedef struct Jobs Jobs;
 Jobs *jobs_open(Serve *serve);
 /* Ends after the job at hand has noticed; waiting ones are dropped (their rows say 'ready'). */
 void jobs_close(Jobs *jobs);
-/* Api.start_job: "import" with an import's id, "sample". */
+/* Api.start_job: "import" with an import's id, "sample", "recount" (which is a lane of its own). */
 Err jobs_start(void *self, Str name, Str argument, Diag *diag) MUST_CHECK;
 bool jobs_ending(const Jobs *jobs);
 

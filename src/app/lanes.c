@@ -1,7 +1,7 @@
 /* app/lanes.c - what runs beside the requests: the engine's turns, SQLite's checkpoints, the watch
- * on definitions, the senders, the notices, the follower of the log that keeps products.
+ * on definitions, the recount, the senders, the notices, the follower of the log that keeps products.
  *
- * Not here: what a turn or a sender does. Each lane has its own database handle. */
+ * Not here: what a turn, a recount or a sender does. Each lane has its own database handle. */
 #include "app/notices.h"
 #include "app/senders.h"
 #include "app/trackers.h"
@@ -64,6 +64,8 @@ Err serve_lanes(Serve *serve, Diag *diag)
         lane_add(serve, "checkpoint", checkpoint_step, serve->checkpoint_db);
         lane_add(serve, "definitions", definitions_step, serve);
     }
+    e = recount_lane_open(serve, &serve->lanes[serve->lane_count++], diag);
+    if (e) return e;
     e = products_lane(serve, diag);
     if (e) return e;
     trackers_lanes(serve);
@@ -76,6 +78,7 @@ void serve_lanes_close(Serve *serve)
     notices_close(serve);
     senders_close(serve);
     trackers_close(serve);
+    recount_lane_close(serve->recount);
     products_follower_close(serve->products);
     if (serve->checkpoint_db) db_close(serve->checkpoint_db);
     if (serve->definitions_db) db_close(serve->definitions_db);

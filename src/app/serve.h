@@ -7,6 +7,8 @@
 #define SERVE_WORKERS   2
 #define SERVE_LANES_MAX 16
 
+typedef struct RecountLane RecountLane;
+
 typedef struct Serve {
     const Config *config;
     Shop shop;
@@ -21,11 +23,17 @@ typedef struct Serve {
     Time looked_at;          /* of the definitions lane */
     struct Notices *notices; /* app/notices.c */
     struct ProductsFollower *products;
+    RecountLane *recount;
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
 } Serve;
 
+/* The lane of app/lane_recount.c: fills *lane. */
+Err recount_lane_open(Serve *serve, Lane *lane, Diag *diag) MUST_CHECK;
+/* The reporting zone was changed. Thread: any. */
+void recount_lane_nudge(RecountLane *lane);
+void recount_lane_close(RecountLane *lane);
 /* Moves the virtual clock step by step to each moment something is due, up to `now`. */
 Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
 /* A mail server is set that is not on this machine. */

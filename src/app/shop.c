@@ -6,6 +6,7 @@
 #include "api/auth.h"
 #include "documents.h"
 #include "io/files.h"
+#include "store/counting.h"
 #include "store/migrate.h"
 
 static Err shop_secret(Shop *shop, Arena *arena, Diag *diag)
@@ -89,12 +90,25 @@ Err shop_handle(const Shop *shop, bool read_only, Db **ret_db, Diag *diag)
     return store_db_open(&options, ret_db, diag);
 }
 
+/* Whose days the counts have is written down before anybody can want others. */
+static Err shop_counting(Shop *shop, Arena *arena, Diag *diag)
+{
+    Counting counting = {0};
+    Err e = counting_get(shop->db, arena, &counting, diag);
+    if (e || counting.zone.len) return e;
+    const Definitions *definitions = definitions_pin(shop->definitions);
+    e = counting_zone_make(shop->db, definitions->sending.reporting_zone, diag);
+    definitions_unpin(shop->definitions, definitions);
+    return e;
+}
+
 static Err shop_fill(Shop *shop, Arena *scratch, Diag *diag)
 {
     Err e = shop_secret(shop, scratch, diag);
     if (!e) e = shop_starters(shop, scratch, diag);
     if (!e) e = shop_people(shop, scratch, diag);
     if (!e) e = definitions_refresh(shop->definitions, shop->db, diag);
+    if (!e) e = shop_counting(shop, scratch, diag);
     return e;
 }
 

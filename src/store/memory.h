@@ -55,6 +55,7 @@ typedef struct MemoryBucket {
 
 typedef struct MemoryCounter {
     Str counter;
+    int32_t generation;
     Map rows; /* day and dimension -> CountRow */
 } MemoryCounter;
 
@@ -70,6 +71,7 @@ typedef struct MemoryStore {
     bool by_id_sorted;
     DueHeap due;
     MemoryBucket *buckets; /* store.bucket_count of them */
+    Counting counting;
 } MemoryStore;
 
 /* Places in the tables are named by these bytes. */

@@ -517,9 +517,9 @@ static void numbers_of_the_day(void **state)
 static void counters_are_summed(void **state)
 {
     World *w = *state;
-    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("waiting"), 3, STR("nps|ask"), 5};
-    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("waiting"), 4, STR("nps|ask"), -2};
-    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("other"), 4, STR(""), 1};
+    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("waiting"), 3, STR("nps|ask"), 5, 0};
+    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("waiting"), 4, STR("nps|ask"), -2, 0};
+    *list_push(w->arena, &w->writes.counts) = (CountRow){STR("other"), 4, STR(""), 1, 0};
     commit(w);
     CountRows rows;
     ok(w, reads_totals(&w->reads, STR("waiting"), &rows, &w->diag));

@@ -113,7 +113,9 @@ typedef struct CountRow {
     Day day;        /* of the reporting zone */
     Str dimension;  /* "email|nps", "" */
     int64_t amount; /* added */
+    int32_t generation;
 } CountRow;
+typedef LIST_OF(CountRow) CountRows;
 
 /* An absorbed customer's order, shipment and message rows go to the winner, whatever turn wrote
  * them. Where the winner has a row of the same order or shipment already, that one stays and the
@@ -127,7 +129,25 @@ typedef struct BucketRow {
     int32_t bucket;
     int64_t next_seq;
     Time handled_at; /* of the last row; never goes back */
+    /* Read only: */
+    int64_t recount_to; /* a recount under way counts the rows before this number */
+    int64_t counting;   /* Counting.version */
 } BucketRow;
+
+/* How the counts are kept. While a recount is under way there are two generations of them: the one
+ * that stands, and the next, into which the turns count from `recount_to` on and the recount what
+ * was before. */
+typedef struct Counting {
+    int64_t version; /* raised with whatever turns must know of */
+    Str zone;        /* whose days; "": those of the definitions */
+    int32_t generation;
+    Str next_zone; /* "": no recount */
+    int32_t next_generation;
+    int32_t at_bucket;   /* where the recount stands: */
+    int64_t at_customer; /* the last one it has counted */
+    int64_t rows_done, rows_total;
+    int64_t seconds_left; /* -1: not known yet */
+} Counting;
 
 /* In each list a row comes once. */
 typedef struct TurnWrites {
@@ -139,8 +159,10 @@ typedef struct TurnWrites {
     LIST_OF(OrderRow) orders;
     LIST_OF(ShipmentRow) shipments;
     LIST_OF(MessageRow) messages;
-    LIST_OF(CountRow) counts;   /* each (counter, day, dimension) once */
+    CountRows counts;           /* each (generation, counter, day, dimension) once */
     LIST_OF(BucketRow) buckets; /* next_seq and handled_at after this turn */
+    const Counting *counting;   /* NULL: as it is */
+    bool recount_from_here;     /* recount_to of each bucket becomes its next number */
 } TurnWrites;
 
 typedef struct OrderRef {
@@ -183,10 +205,14 @@ typedef struct CountRange {
     Day from, to; /* from inclusive, to exclusive */
 } CountRange;
 
+typedef struct CountDrop {
+    int32_t from, to; /* generations, to exclusive */
+    size_t max;
+} CountDrop;
+
 typedef LIST_OF(LogRow) LogRows;
 typedef LIST_OF(CustomerRow) CustomerRows;
 typedef LIST_OF(MessageRow) MessageRows;
-typedef LIST_OF(CountRow) CountRows;
 typedef LIST_OF(BucketRow) BucketRows;
 
 typedef struct StoreOps {
@@ -220,10 +246,13 @@ typedef struct StoreOps {
     /* For check, rebuild, recount. */
     Err (*walk)(Store *store, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
                 Diag *diag);
-    /* Summed over buckets, sorted by counter, day, dimension. */
+    /* Of the generation that stands, summed over buckets, sorted by counter, day, dimension. */
     Err (*counts)(Store *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag);
     Err (*buckets)(Store *store, Arena *arena, BucketRows *ret_rows, Diag *diag);
+    Err (*counting)(Store *store, Arena *arena, Counting *ret_counting, Diag *diag);
+    /* Removes at most `max` counts of some generations. */
+    Err (*counts_drop)(Store *store, const CountDrop *drop, size_t *ret_dropped, Diag *diag);
     /* rebuild: removes all derived rows (customers, orders, shipments, counts), keeps log, seen,
      * keys and messages. */
     Err (*clear_derived)(Store *store, Diag *diag);

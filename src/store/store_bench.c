@@ -336,7 +336,8 @@ static Cost write_orders(Store *store, Bare *bare, int64_t orders)
         for (int i = 0; i < TURN_ORDERS; i++)
             order_rows(arena, i, number + i);
         for (int i = 0; i < COUNTS; i++)
-            rows.counts[i] = (CountRow){STR("orders"), (Day)(number / 100000), STR("email|nps"), 1};
+            rows.counts[i] =
+                (CountRow){STR("orders"), (Day)(number / 100000), STR("email|nps"), 1, 0};
         for (int i = 0; i < COUNTS; i++)
             rows.counts[i].dimension.len = (size_t)i;
         for (int step = 0; step < 2; step++) {

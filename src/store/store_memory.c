@@ -221,6 +221,7 @@ static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows 
     *ret_rows = (CountRows){0};
     for (uint32_t i = 0; i < counters->count; i++) {
         const MemoryCounter *counter = counters->entries[i].value;
+        if (counter->generation != of(self)->counting.generation) continue;
         if (range->counter.len && !str_eq(counter->counter, range->counter)) continue;
         for (uint32_t j = 0; j < counter->rows.count; j++) {
             const CountRow *row = counter->rows.entries[j].value;
@@ -255,6 +256,30 @@ static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
     *ret_rows = (BucketRows){0};
     for (int32_t i = 0; i < self->bucket_count; i++)
         *list_push(arena, ret_rows) = of(self)->buckets[i].row;
+    return OK;
+}
+
+static Err counting(Store *self, Arena *arena, Counting *ret_counting, Diag *diag)
+{
+    (void)diag;
+    *ret_counting = of(self)->counting;
+    ret_counting->zone = arena_str(arena, ret_counting->zone);
+    ret_counting->next_zone = arena_str(arena, ret_counting->next_zone);
+    return OK;
+}
+
+/* Their memory goes with the store's. */
+static Err counts_drop(Store *self, const CountDrop *drop, size_t *ret_dropped, Diag *diag)
+{
+    (void)diag;
+    const Map *counters = &of(self)->counters;
+    *ret_dropped = 0;
+    for (uint32_t i = 0; i < counters->count; i++) {
+        MemoryCounter *counter = counters->entries[i].value;
+        if (counter->generation < drop->from || counter->generation >= drop->to) continue;
+        *ret_dropped += counter->rows.count;
+        counter->rows = map_new(of(self)->derived);
+    }
     return OK;
 }
 
@@ -310,6 +335,8 @@ static const StoreOps ops = {
     .begin = turn_begin,
     .abort = turn_abort,
     .buckets = buckets,
+    .counting = counting,
+    .counts_drop = counts_drop,
     .clear_derived = clear_derived,
 };
 

@@ -228,12 +228,16 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
 
 static void count_put(MemoryStore *store, Arena *scratch, const CountRow *row)
 {
-    MemoryCounter *counter = map_find(&store->counters, row->counter);
+    Buf which = buf_new(scratch, sizeof row->generation + row->counter.len);
+    buf_add(&which, (Str){(const char *)&row->generation, sizeof row->generation});
+    buf_add(&which, row->counter);
+    MemoryCounter *counter = map_find(&store->counters, buf_str(&which));
     if (!counter) {
         counter = ARENA_NEW(store->derived, MemoryCounter);
         counter->counter = arena_str(store->derived, row->counter);
+        counter->generation = row->generation;
         counter->rows = map_new(store->derived);
-        *map_at(&store->counters, counter->counter) = counter;
+        *map_at(&store->counters, arena_str(store->derived, buf_str(&which))) = counter;
     }
     Buf name = buf_new(scratch, sizeof row->day + row->dimension.len);
     buf_add(&name, (Str){(const char *)&row->day, sizeof row->day});
@@ -248,6 +252,20 @@ static void count_put(MemoryStore *store, Arena *scratch, const CountRow *row)
         *map_at(&counter->rows, arena_str(store->derived, buf_str(&name))) = kept;
     }
     kept->amount += row->amount;
+}
+
+static void counting_put(MemoryStore *store, const TurnWrites *w)
+{
+    if (w->counting) {
+        store->counting = *w->counting;
+        store->counting.zone = arena_str(store->arena, w->counting->zone);
+        store->counting.next_zone = arena_str(store->arena, w->counting->next_zone);
+    }
+    for (int32_t i = 0; i < store->store.bucket_count; i++) {
+        BucketRow *row = &store->buckets[i].row;
+        if (w->counting) row->counting = w->counting->version;
+        if (w->recount_from_here) row->recount_to = row->next_seq;
+    }
 }
 
 static void write_all(MemoryStore *store, Arena *scratch, const TurnWrites *w)
@@ -272,6 +290,7 @@ static void write_all(MemoryStore *store, Arena *scratch, const TurnWrites *w)
         count_put(store, scratch, &w->counts.items[i]);
     for (uint32_t i = 0; i < w->buckets.count; i++)
         store->buckets[w->buckets.items[i].bucket].row = w->buckets.items[i];
+    counting_put(store, w);
 }
 
 Err memory_commit(Store *self, const TurnWrites *writes, Diag *diag)

@@ -95,9 +95,16 @@ LIST(fields_message_settle, COLUMN(I32, MessageRow, message.state),
      COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, message.id));
 
 LIST(fields_bucket, COLUMN(I32, BucketRow, bucket), COLUMN(I64, BucketRow, next_seq),
-     COLUMN(I64, BucketRow, handled_at));
+     COLUMN(I64, BucketRow, handled_at), COLUMN(I64, BucketRow, recount_to),
+     COLUMN(I64, BucketRow, counting));
 LIST(fields_bucket_set, COLUMN(I64, BucketRow, next_seq), COLUMN(I64, BucketRow, handled_at),
      COLUMN(I32, BucketRow, bucket));
+
+LIST(fields_counting, COLUMN(I64, Counting, version), COLUMN(TEXT, Counting, zone),
+     COLUMN(I32, Counting, generation), COLUMN(TEXT, Counting, next_zone),
+     COLUMN(I32, Counting, next_generation), COLUMN(I32, Counting, at_bucket),
+     COLUMN(I64, Counting, at_customer), COLUMN(I64, Counting, rows_done),
+     COLUMN(I64, Counting, rows_total), COLUMN(I64, Counting, seconds_left));
 
 LIST(fields_move, COLUMN(I32, MoveRow, from_bucket), COLUMN(I64, MoveRow, from),
      COLUMN(I32, MoveRow, into_bucket), COLUMN(I64, MoveRow, into));

@@ -5,6 +5,7 @@
  * (reads.h). Both databases run the same code; where a text differs the generator has two variants
  * of it. */
 #include "queries.h"
+#include "store/counting.h"
 #include "store/sql.h"
 
 #include <stdlib.h>
@@ -294,6 +295,21 @@ static Err buckets(Store *self, Arena *arena, BucketRows *ret_rows, Diag *diag)
     return db_rows(self->db, Q_BUCKET_LIST, NULL, 0, bucket_row, &out, diag);
 }
 
+static Err counting(Store *self, Arena *arena, Counting *ret_counting, Diag *diag)
+{
+    return counting_get(self->db, arena, ret_counting, diag);
+}
+
+static Err counts_drop(Store *self, const CountDrop *drop, size_t *ret_dropped, Diag *diag)
+{
+    int64_t rows = 0;
+    Err err = db_run(self->db, Q_COUNT_DROP,
+                     DB_VALUES(DB_INT(drop->from), DB_INT(drop->to), DB_INT(drop->max)), diag);
+    if (!err) err = db_changes(self->db, &rows, diag);
+    *ret_dropped = (size_t)rows;
+    return err;
+}
+
 /* SQLite's transaction holds the only write lock; PostgreSQL's waits for the turn's own. */
 static Err turn_begin(Store *self, Diag *diag)
 {
@@ -347,6 +363,8 @@ static const StoreOps ops = {
     .walk = walk,
     .counts = counts,
     .buckets = buckets,
+    .counting = counting,
+    .counts_drop = counts_drop,
     .clear_derived = clear_derived,
 };
 

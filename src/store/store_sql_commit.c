@@ -87,25 +87,37 @@ static void put_counts(Batch *batch, const CountRow *rows, size_t count)
 {
     if (batch->err || count == 0) return;
     int64_t *buckets = ARENA_ARRAY(batch->scratch, int64_t, count);
+    int64_t *generations = ARENA_ARRAY(batch->scratch, int64_t, count);
     int64_t *days = ARENA_ARRAY(batch->scratch, int64_t, count);
     int64_t *amounts = ARENA_ARRAY(batch->scratch, int64_t, count);
     Str *counters = ARENA_ARRAY(batch->scratch, Str, count);
     Str *dimensions = ARENA_ARRAY(batch->scratch, Str, count);
     for (size_t i = 0; i < count; i++) {
         buckets[i] = COUNT_BUCKET;
+        generations[i] = rows[i].generation;
         counters[i] = rows[i].counter;
         days[i] = rows[i].day;
         dimensions[i] = rows[i].dimension;
         amounts[i] = rows[i].amount;
     }
     DbColumn columns[] = {
-        {.type = DB_I64,  .values = buckets   },
-        {.type = DB_TEXT, .values = counters  },
-        {.type = DB_I64,  .values = days      },
-        {.type = DB_TEXT, .values = dimensions},
-        {.type = DB_I64,  .values = amounts   }
+        {.type = DB_I64,  .values = buckets    },
+        {.type = DB_I64,  .values = generations},
+        {.type = DB_TEXT, .values = counters   },
+        {.type = DB_I64,  .values = days       },
+        {.type = DB_TEXT, .values = dimensions },
+        {.type = DB_I64,  .values = amounts    }
     };
-    batch->err = db_run_many(batch->db, Q_COUNT_ADD, count, columns, 5, batch->diag);
+    batch->err = db_run_many(batch->db, Q_COUNT_ADD, count, columns, 6, batch->diag);
+}
+
+static void put_counting(Batch *batch, const TurnWrites *w)
+{
+    const void *row = w->counting;
+    ColumnRows one = {.items = &row, .count = 1};
+    if (row) run(batch, Q_COUNTING_SET, fields_counting, &one);
+    if (w->recount_from_here && !batch->err)
+        batch->err = db_run(batch->db, Q_RECOUNT_FROM_HERE, NULL, 0, batch->diag);
 }
 
 static void put_all(Batch *batch, const TurnWrites *w)
@@ -120,6 +132,7 @@ static void put_all(Batch *batch, const TurnWrites *w)
     put_messages(batch, w);
     put_counts(batch, w->counts.items, w->counts.count);
     RUN_ALL(batch, Q_BUCKET_SET, fields_bucket_set, w->buckets);
+    put_counting(batch, w);
 }
 
 Err sql_commit(Store *store, const TurnWrites *writes, Diag *diag)

@@ -621,7 +621,7 @@ static void buckets_remember_where_they_are(void **state)
     assert_int_equal(rows.items[0].bucket, 0);
     assert_int_equal(rows.items[0].next_seq, 1);
     assert_int_equal(rows.items[0].handled_at, 0);
-    ok(w, COMMIT(w, buckets, ((BucketRow){0, 12, 345})));
+    ok(w, COMMIT(w, buckets, ((BucketRow){.next_seq = 12, .handled_at = 345})));
     ok(w, w->store->ops->buckets(w->store, w->arena, &rows, &w->diag));
     assert_int_equal(rows.items[0].next_seq, 12);
     assert_int_equal(rows.items[0].handled_at, 345);
@@ -641,7 +641,7 @@ static void everything_or_nothing(void **state)
     *list_push(w->arena, &writes.customers) = customer_row(w, 64, 1);
     *list_push(w->arena, &writes.orders) = order_row(w, 64, 1, STR("r"));
     *list_push(w->arena, &writes.counts) = count_row(STR("orders"), 1, STR(""), 1);
-    *list_push(w->arena, &writes.buckets) = (BucketRow){0, 2, 2};
+    *list_push(w->arena, &writes.buckets) = (BucketRow){.next_seq = 2, .handled_at = 2};
     *list_push(w->arena, &writes.messages) = message_row(w, 2, 64);
     *list_push(w->arena, &writes.messages) = message_row(w, 1, 64);
     assert_int_equal(w->store->ops->commit(w->store, &writes, &w->diag), ERR_CONFLICT);

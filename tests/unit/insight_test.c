@@ -106,7 +106,7 @@ static World *history(uint64_t seed)
 {
     Arena *arena = arena_open(0);
     World *world = ARENA_NEW(arena, World);
-    *world = (World){.arena = arena, .counts = counts_new(arena), .random = seed};
+    *world = (World){.arena = arena, .counts = counts_new(arena, 0), .random = seed};
     for (int i = 0; i < PEOPLE; i++) {
         world->people[i] = ARENA_NEW(arena, Customer);
         world->people[i]->nameless = i % 5 == 0;
@@ -236,7 +236,7 @@ static void nps_has_its_margin(void **state)
     };
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
         *list_push(arena, &world.rows) =
-            (CountRow){STR("answers_nps"), 20000, str_of(answers[i].score), answers[i].n};
+            (CountRow){STR("answers_nps"), 20000, str_of(answers[i].score), answers[i].n, 0};
     const Json *nps = report(&world, &kpi_nps, 20000, 20001);
     assert_true(str_is(json_get(nps, "score")->raw, "45.000000"));
     assert_true(str_is(json_get(nps, "n")->raw, "100"));

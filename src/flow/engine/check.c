@@ -257,9 +257,14 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
     Arena *arena = arena_open(0);
     CheckReport report = {0};
     Check check = {.store = store, .report = &report, .batch = arena_open(0), .diag = diag};
-    check.replay = (Replay){.store = store, .kpis = kpis, .kpi_count = kpi_count};
-    if (definitions) check.replay.zone = zone_find(definitions->sending.reporting_zone);
-    Err e = replay_open(arena, &check.replay, diag);
+    check.replay = replay_new(arena, store);
+    check.replay.kpis = kpis;
+    check.replay.kpi_count = kpi_count;
+    Counting counting = {0};
+    Err e = store->ops->counting(store, arena, &counting, diag);
+    check.replay.zone = counting_zone(&counting, definitions);
+    check.replay.counts = counts_new(arena, counting.generation);
+    if (!e) e = replay_open(&check.replay, diag);
     if (!e) e = check_customers(&check);
     if (!e) check_suspects(&check);
     if (!e) e = check_strangers(&check);

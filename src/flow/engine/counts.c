@@ -6,13 +6,22 @@
 struct Counts {
     Arena *arena;
     Map rows;
+    int32_t generation;
 };
 
-Counts *counts_new(Arena *arena)
+Counts *counts_new(Arena *arena, int32_t generation)
 {
     Counts *counts = ARENA_NEW(arena, Counts);
-    *counts = (Counts){.arena = arena, .rows = map_new(arena)};
+    *counts = (Counts){.arena = arena, .rows = map_new(arena), .generation = generation};
     return counts;
+}
+
+const Zone *counting_zone(const Counting *counting, const Definitions *definitions)
+{
+    Str name = counting->zone;
+    if (!name.len && definitions) name = definitions->sending.reporting_zone;
+    const Zone *zone = name.len ? zone_find(name) : NULL;
+    return zone ? zone : zone_utc();
 }
 
 void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount)
@@ -32,6 +41,7 @@ void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amou
         row->counter = arena_str(counts->arena, counter);
         row->dimension = arena_str(counts->arena, dimension);
         row->day = day;
+        row->generation = counts->generation;
         *map_at(&counts->rows, at == key ? arena_str(counts->arena, name) : name) = row;
     }
     row->amount += amount;

@@ -2,11 +2,15 @@
  *
  * count_add itself is declared in flow/kpi.h, for the KPIs. Internal to the engine otherwise. */
 #pragma once
+#include "domain/definitions.h"
 #include "flow/kpi.h"
 
-Counts *counts_new(Arena *arena);
+/* What it gathers is rows of that generation. */
+Counts *counts_new(Arena *arena, int32_t generation);
 /* Each (counter, day, dimension) once, in order of the first time; sums of zero are left out. */
 void counts_rows(const Counts *counts, Arena *arena, CountRows *ret_rows);
+/* The zone whose days they have. Before it is written down that is the definitions'. */
+const Zone *counting_zone(const Counting *counting, const Definitions *definitions);
 
 /* What a KPI may compare with: the customer with its own lists of facts, answers, messages and sent
  * messages, so that the core may go on changing the original. Texts are shared. */

@@ -7,7 +7,7 @@ static void equal_ones_are_added(void **state)
 {
     (void)state;
     Arena *arena = arena_open(0);
-    Counts *counts = counts_new(arena);
+    Counts *counts = counts_new(arena, 0);
     count_add(counts, STR("orders"), 20000, STR_NONE, 1);
     count_add(counts, STR("orders"), 20000, STR("x"), 1);
     count_add(counts, STR("orders"), 20001, STR_NONE, 1);
@@ -28,7 +28,7 @@ static void long_names_are_told_apart(void **state)
 {
     (void)state;
     Arena *arena = arena_open(0);
-    Counts *counts = counts_new(arena);
+    Counts *counts = counts_new(arena, 0);
     char name[300];
     memset(name, 'n', sizeof name);
     for (int i = 0; i < 3; i++) {

@@ -18,6 +18,14 @@
 
 /* ---- opening and closing ---- */
 
+static Err engine_counting(Engine *engine, Diag *diag)
+{
+    arena_reset(engine->counting_arena);
+    engine->counting = (Counting){.version = -1};
+    return engine->store->ops->counting(engine->store, engine->counting_arena, &engine->counting,
+                                        diag);
+}
+
 Err engine_buckets(Engine *engine, Diag *diag)
 {
     Arena *arena = arena_open(0);
@@ -31,6 +39,8 @@ Err engine_buckets(Engine *engine, Diag *diag)
             engine->buckets[bucket] = rows.items[i];
     }
     arena_close(arena);
+    if (!e && engine->buckets[0].counting != engine->counting.version)
+        e = engine_counting(engine, diag);
     return e;
 }
 
@@ -85,6 +95,8 @@ Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag)
         engine->queues[i] = queue_open(ENGINE_QUEUE_BATCHES);
     engine->step_arena = arena_open(0);
     engine->turn_arena = arena_open(0);
+    engine->counting_arena = arena_open(0);
+    engine->counting.version = -1;
     engine->buckets = calloc((size_t)options->store->bucket_count, sizeof *engine->buckets);
     if (!engine->buckets) abort();
     Err e = OK;
@@ -108,6 +120,7 @@ void engine_close(Engine *engine)
     arena_close(engine->recovery_arena);
     arena_close(engine->step_arena);
     arena_close(engine->turn_arena);
+    arena_close(engine->counting_arena);
     free(engine->buckets);
     free(engine);
 }

@@ -32,6 +32,8 @@ struct Engine {
     _Atomic uint64_t items_waiting;
     Lane *_Atomic lane;
     BucketRow *buckets;
+    Counting counting; /* as of the last look, its texts in: */
+    Arena *counting_arena;
     Time next_wake;    /* no customer in the store waits for anything earlier */
     Time unsent_again; /* when to read released messages from the table; TIME_NEVER */
     Postponed postponed[ENGINE_POSTPONED_MAX];

@@ -125,9 +125,11 @@ static void count(Turn *turn, const Held *held, const Customer *before, const Ev
                   .after = held->customer,
                   .event = event,
                   .own = own,
-                  .own_count = own_count,
-                  .zone = turn->zone};
-    counts_of(&in, turn->counts);
+                  .own_count = own_count};
+    for (size_t i = 0; i < turn->counts_count; i++) {
+        in.zone = turn->counts[i].zone;
+        counts_of(&in, turn->counts[i].counts);
+    }
 }
 
 /* A wake-up that decided nothing: as if it had not been, but for the next one. */

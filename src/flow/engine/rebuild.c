@@ -63,12 +63,26 @@ static Err rebuild_batch(Rebuild *rebuild, const int64_t *ids, size_t count)
 
 static Err rebuild_counts(Rebuild *rebuild)
 {
-    CountRows counts = {0};
     TurnWrites writes = {0};
-    counts_rows(rebuild->replay.counts, rebuild->replay.arena, &counts);
-    for (uint32_t i = 0; i < counts.count; i++)
-        *list_push(rebuild->replay.arena, &writes.counts) = counts.items[i];
+    counts_rows(rebuild->replay.counts, rebuild->replay.arena, &writes.counts);
     return rebuild->store->ops->commit(rebuild->store, &writes, rebuild->diag);
+}
+
+/* The counts are made for the zone that is wanted now; a recount under way is done with. */
+static Err rebuild_counting(Rebuild *rebuild)
+{
+    Counting counting = {0};
+    Store *store = rebuild->store;
+    const Definitions *definitions = rebuild->definitions;
+    Replay *replay = &rebuild->replay;
+    Err e = store->ops->counting(store, replay->arena, &counting, rebuild->diag);
+    if (e) return e;
+    counting.version++;
+    counting.next_zone = STR_NONE;
+    if (definitions) counting.zone = definitions->sending.reporting_zone;
+    replay->zone = counting_zone(&counting, definitions);
+    replay->counts = counts_new(replay->arena, counting.generation);
+    return store->ops->commit(store, &(TurnWrites){.counting = &counting}, rebuild->diag);
 }
 
 Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
@@ -81,10 +95,12 @@ Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
                        .batch = arena_open(0),
                        .report = &report,
                        .diag = diag};
-    rebuild.replay = (Replay){.store = store, .kpis = kpis, .kpi_count = kpi_count};
-    if (definitions) rebuild.replay.zone = zone_find(definitions->sending.reporting_zone);
-    Err e = replay_open(arena, &rebuild.replay, diag);
+    rebuild.replay = replay_new(arena, store);
+    rebuild.replay.kpis = kpis;
+    rebuild.replay.kpi_count = kpi_count;
+    Err e = replay_open(&rebuild.replay, diag);
     if (!e) e = store->ops->clear_derived(store, diag);
+    if (!e) e = rebuild_counting(&rebuild);
     size_t total = rebuild.replay.customers.count;
     for (size_t from = 0; !e && from < total; from += REBUILD_BATCH) {
         size_t count = total - from < REBUILD_BATCH ? total - from : REBUILD_BATCH;

@@ -96,14 +96,19 @@ static void sort_losers_first(Replay *replay)
     assert(at == count);
 }
 
-Err replay_open(Arena *arena, Replay *replay, Diag *diag)
+Replay replay_new(Arena *arena, Store *store)
 {
-    replay->arena = arena;
-    replay->customers = map_new(arena);
-    replay->counts = counts_new(arena);
-    replay->refused = map_new(arena);
-    replay->bucket_rows = ARENA_ARRAY(arena, int64_t, (size_t)replay->store->bucket_count);
-    if (!replay->zone) replay->zone = zone_utc();
+    return (Replay){.store = store,
+                    .arena = arena,
+                    .zone = zone_utc(),
+                    .left = map_new(arena),
+                    .customers = map_new(arena),
+                    .refused = map_new(arena)};
+}
+
+Err replay_open(Replay *replay, Diag *diag)
+{
+    replay->bucket_rows = ARENA_ARRAY(replay->arena, int64_t, (size_t)replay->store->bucket_count);
     Err e = OK;
     for (int32_t bucket = 0; !e && bucket < replay->store->bucket_count; bucket++)
         e = list_bucket(replay, bucket, diag);
@@ -123,19 +128,46 @@ int64_t replay_alive(const Replay *replay, int64_t id)
 
 typedef struct ReplayOne {
     Replay *replay;
-    Arena *arena;
+    Arena *arena; /* of the result */
+    Arena *page;  /* of the piece of the log at hand, and of the customer meanwhile */
     Replayed *out;
     int32_t bucket;
     Diag *diag;
 } ReplayOne;
 
+/* An order's row as last written, in room that the next version of it may use again. */
+typedef struct KeptOrder {
+    OrderRow row; /* first: the map of a Replayed holds its address */
+    char *room;
+    size_t size;
+} KeptOrder;
+
+static void keep_row(ReplayOne *one, const OrderRow *row)
+{
+    void **place = map_at_u64(&one->out->orders, (uint64_t)row->order_hash);
+    if (!*place) *place = ARENA_NEW(one->arena, KeptOrder);
+    KeptOrder *kept = *place;
+    size_t size = row->order_id.len + row->storefront.len + row->record.len;
+    if (size > kept->size) {
+        kept->size = size;
+        kept->room = arena_alloc_raw(one->arena, size);
+    }
+    kept->row = *row;
+    Str *const texts[] = {&kept->row.order_id, &kept->row.storefront, &kept->row.record};
+    char *at = kept->room;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i]->len) memcpy(at, texts[i]->ptr, texts[i]->len);
+        texts[i]->ptr = at;
+        at += texts[i]->len;
+    }
+}
+
 static void keep_order(ReplayOne *one, Order *order)
 {
     if (!order->touched) return;
     order->touched = false;
-    OrderRow *row = ARENA_NEW(one->arena, OrderRow);
-    *row = order_row(one->arena, one->bucket, one->out->customer->id, order);
-    *map_at_u64(&one->out->orders, (uint64_t)row->order_hash) = row;
+    OrderRow row = order_row(one->page, one->bucket, one->out->customer->id, order);
+    keep_row(one, &row);
 }
 
 static void keep_orders(ReplayOne *one)
@@ -158,14 +190,15 @@ static Err bring_orders(ReplayOne *one, const Event *event, Time now)
 {
     Str ids[CORE_ORDERS_NEEDED_MAX];
     Customer *customer = one->out->customer;
-    uint32_t count = core_orders_needed(one->arena, customer, event, now, ids);
+    uint32_t count = core_orders_needed(one->page, customer, event, now, ids);
     for (uint32_t i = 0; i < count; i++) {
         const OrderRow *row = map_find_u64(&one->out->orders, key_place((Key){KEY_ORDER, ids[i]}));
         if (!row) continue;
         Order back = {0};
-        Err e = record_decode(one->arena, row->record, &order_type, &back, one->diag);
+        Str record = arena_str(one->page, row->record); /* the row's room may be used again */
+        Err e = record_decode(one->page, record, &order_type, &back, one->diag);
         if (e) return e;
-        *list_push(one->arena, &customer->orders) = back;
+        *list_push(one->page, &customer->orders) = back;
     }
     return OK;
 }
@@ -173,21 +206,19 @@ static Err bring_orders(ReplayOne *one, const Event *event, Time now)
 /* The loser's order rows follow it, but for those that the winner has already. */
 static Err adopt(ReplayOne *one, const Json *properties)
 {
-    int64_t id;
-    const ReplayCustomer *loser = NULL;
-    if (str_to_i64(json_get_text(properties, "customer"), &id))
-        loser = customer_find(one->replay, id);
-    if (!loser || !loser->left || loser->into == 0)
+    int64_t id = 0;
+    (void)str_to_i64(json_get_text(properties, "customer"), &id);
+    const Replayed *loser = map_find_u64(&one->replay->left, (uint64_t)id);
+    if (!loser) {
+        one->replay->missing = id;
         return fail(one->diag, ERR_CONFLICT, "a customer is absorbed that never was closed");
-    for (uint32_t i = 0; i < loser->left->orders.count; i++) {
-        const OrderRow *row = loser->left->orders.entries[i].value;
-        void **place = map_at_u64(&one->out->orders, (uint64_t)row->order_hash);
-        if (*place) continue;
-        OrderRow *mine = ARENA_NEW(one->arena, OrderRow);
-        *mine = *row;
-        mine->customer = one->out->customer->id;
-        mine->bucket = one->bucket;
-        *place = mine;
+    }
+    for (uint32_t i = 0; i < loser->orders.count; i++) {
+        OrderRow row = *(const OrderRow *)loser->orders.entries[i].value;
+        if (map_find_u64(&one->out->orders, (uint64_t)row.order_hash)) continue;
+        row.customer = one->out->customer->id;
+        row.bucket = one->bucket;
+        keep_row(one, &row);
     }
     return OK;
 }
@@ -204,11 +235,11 @@ static void note_planned(ReplayOne *one, const Json *body)
 {
     Hash16 id;
     const Json *properties = json_get(body, "properties");
-    if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
+    if (!hash16_read(one->page, json_get_text(properties, "message_id"), &id)) return;
     *list_push(one->arena, &one->out->planned) =
         (PlannedMessage){.id = id,
-                         .kind = json_get_text(properties, "kind"),
-                         .cause = json_get_text(properties, "cause")};
+                         .kind = arena_str(one->arena, json_get_text(properties, "kind")),
+                         .cause = arena_str(one->arena, json_get_text(properties, "cause"))};
 }
 
 typedef struct RefusedName {
@@ -234,7 +265,7 @@ static void note_given_up(ReplayOne *one, const Json *properties)
 {
     Hash16 id;
     if (!str_is(json_get_text(properties, "reason"), "told_to_another")) return;
-    if (!hash16_read(one->arena, json_get_text(properties, "message_id"), &id)) return;
+    if (!hash16_read(one->page, json_get_text(properties, "message_id"), &id)) return;
     note_refused(one->replay, one->out->customer->id, id);
     for (uint32_t i = one->out->planned.count; i-- > 0;) { /* the last plan of it is meant */
         PlannedMessage *message = &one->out->planned.items[i];
@@ -248,9 +279,10 @@ static void note_keys(ReplayOne *one, const Event *event)
 {
     Key keys[EVENT_KEYS_MAX];
     if (!event->body || (int)event->kind >= 200) return;
-    uint32_t count = event_keys(one->arena, event, keys);
+    uint32_t count = event_keys(one->page, event, keys);
     for (uint32_t i = 0; i < count; i++)
-        *list_push(one->arena, &one->out->keys) = keys[i];
+        *list_push(one->arena, &one->out->keys) =
+            (Key){keys[i].kind, arena_str(one->arena, keys[i].value)};
 }
 
 static Err read_event(ReplayOne *one, const LogRow *row, Event *ret)
@@ -264,14 +296,14 @@ static Err read_event(ReplayOne *one, const LogRow *row, Event *ret)
                    .id = row->id,
                    .source = row->source};
     if (row->body.len == 0) return OK;
-    return json_parse(one->arena, row->body, NULL, &ret->body, one->diag);
+    return json_parse(one->page, row->body, NULL, &ret->body, one->diag);
 }
 
 static void count_row(ReplayOne *one, const Customer *before, const Event *event,
                       const Json *decisions)
 {
     uint32_t count = 0;
-    Event *own = ARENA_ARRAY(one->arena, Event, decisions ? decisions->count : 0);
+    Event *own = ARENA_ARRAY(one->page, Event, decisions ? decisions->count : 0);
     for (const Json *d = decisions ? decisions->first : NULL; d; d = d->next) {
         EventKind kind = event_kind_of(json_get_text(d, "event"));
         own[count++] = own_decision(kind, d, event->handled_at);
@@ -280,7 +312,7 @@ static void count_row(ReplayOne *one, const Customer *before, const Event *event
     if (event->kind == EV_MESSAGE_REFUSED) note_given_up(one, event_properties(event));
     CountIn in = {.kpis = one->replay->kpis,
                   .kpi_count = one->replay->kpi_count,
-                  .arena = one->arena,
+                  .arena = one->page,
                   .before = before,
                   .after = one->out->customer,
                   .event = event->kind == EV_WOKE ? NULL : event,
@@ -297,44 +329,74 @@ static Err replay_row(ReplayOne *one, const LogRow *row)
     Customer *customer = one->out->customer;
     Err e = read_event(one, row, &event);
     if (!e && row->decisions.len)
-        e = json_parse(one->arena, row->decisions, NULL, &decisions, one->diag);
+        e = json_parse(one->page, row->decisions, NULL, &decisions, one->diag);
     if (!e && event.kind == EV_CUSTOMER_ABSORBED) e = adopt(one, event_properties(&event));
     if (!e) e = bring_orders(one, event.kind == EV_WOKE ? NULL : &event, row->handled_at);
     if (e) return e;
     one->out->handled_at = row->handled_at;
     bool first = one->out->rows++ == 0;
-    Customer *before = first ? NULL : customer_before(one->arena, customer);
-    core_replay(one->arena, customer, &event, decisions);
+    Customer *before = first ? NULL : customer_before(one->page, customer);
+    core_replay(one->page, customer, &event, decisions);
     count_row(one, before, &event, decisions);
     note_keys(one, &event);
     keep_orders(one);
     return OK;
 }
 
+static Err replay_page(ReplayOne *one, LogRange *range, bool *ret_more)
+{
+    const Replay *replay = one->replay;
+    LogRows rows = {0};
+    Err e = replay->store->ops->log(replay->store, one->page, range, &rows, one->diag);
+    *ret_more = rows.count == REPLAY_PAGE;
+    for (uint32_t i = 0; !e && i < rows.count; i++) {
+        range->from = rows.items[i].seq + 1;
+        if (replay->until && range->from > replay->until[one->bucket]) {
+            *ret_more = false;
+            return OK;
+        }
+        e = replay_row(one, &rows.items[i]);
+    }
+    return e;
+}
+
+/* The customer as it would be loaded again, in another arena; the piece it came from is let go. */
+static Err move_customer(ReplayOne *one, Arena *into)
+{
+    Buf buf = buf_new(into, 4 * SNAPSHOT_BYTES_MAX);
+    record_encode(&buf, &customer_type, one->out->customer);
+    Customer *customer = ARENA_NEW(into, Customer);
+    Err e = record_decode(into, buf_str(&buf), &customer_type, customer, one->diag);
+    if (one->page != one->arena) arena_close(one->page);
+    one->page = into;
+    one->out->customer = customer;
+    return e;
+}
+
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret, Diag *diag)
 {
-    ReplayCustomer *listed = map_find_u64(&replay->customers, (uint64_t)id);
-    assert(listed);
-    if (listed->into) arena = replay->arena;
+    const ReplayCustomer *listed = customer_find(replay, id);
+    if (listed && listed->into) arena = replay->arena;
     ReplayOne one = {.replay = replay,
                      .arena = arena,
+                     .page = arena,
                      .out = ARENA_NEW(arena, Replayed),
                      .bucket = store_bucket(replay->store, (uint64_t)id),
                      .diag = diag};
     one.out->customer = customer_fresh(arena, id);
     one.out->orders = map_new(arena);
     LogRange range = {.bucket = one.bucket, .customer = id, .max = REPLAY_PAGE};
-    Err e = OK;
-    for (bool more = true; more && !e;) {
-        LogRows rows = {0};
-        e = replay->store->ops->log(replay->store, arena, &range, &rows, diag);
-        for (uint32_t i = 0; !e && i < rows.count; i++) {
-            e = replay_row(&one, &rows.items[i]);
-            range.from = rows.items[i].seq + 1;
-        }
-        more = rows.count == REPLAY_PAGE;
+    bool more = true;
+    Err e = replay_page(&one, &range, &more);
+    while (!e && more) {
+        e = move_customer(&one, arena_open(0));
+        if (!e) e = replay_page(&one, &range, &more);
     }
-    if (listed->into) listed->left = one.out;
+    if (one.page != arena) {
+        Err moved = move_customer(&one, arena);
+        e = e ? e : moved;
+    }
+    if (one.out->customer->absorbed_into) *map_at_u64(&replay->left, (uint64_t)id) = one.out;
     *ret = one.out;
     return e;
 }

@@ -1,9 +1,10 @@
-/* engine/replay.h - folds a customer's log again. Shared by check and rebuild; internal to the
- * engine.
+/* engine/replay.h - folds a customer's log again. Shared by check, rebuild and recount; internal to
+ * the engine.
  *
  * Only the log is read, so what comes out owes nothing to the rows it is compared with. Absorbed
  * customers come before those that absorbed them, because the winner may need an order that had
- * left the loser's snapshot: what they leave is kept until the end. */
+ * left the loser's snapshot: what they leave is kept in `left`. Check and rebuild list the whole
+ * log first (replay_open) and go in that order; a recount brings losers when it misses them. */
 #pragma once
 #include "core/core.h"
 #include "flow/engine.h"
@@ -15,18 +16,20 @@ typedef struct Replay {
     size_t kpi_count;
     const Zone *zone;
     Counts *counts;
-    Arena *arena;   /* lives as long as the whole replay */
-    Map customers;  /* id -> ReplayCustomer, in order of their first row */
-    int64_t *order; /* ids, losers before winners */
-    Map refused;    /* messages refused because another customer has them: see replay_refused */
+    const int64_t *until; /* by bucket: rows from this number on are left out; NULL: none is */
+    Arena *arena;         /* lives as long as the whole replay */
+    Map left;             /* id -> Replayed: closed customers, for those that absorbed them */
+    int64_t missing;      /* of a failure: the loser that is not in `left` */
+    Map customers;        /* id -> ReplayCustomer, in order of their first row */
+    int64_t *order;       /* ids, losers before winners */
+    Map refused; /* messages refused because another customer has them: see replay_refused */
     uint64_t rows;
     int64_t *bucket_rows; /* rows seen by bucket */
 } Replay;
 
 typedef struct ReplayCustomer {
     int64_t id;
-    int64_t into;          /* closed: who absorbed it */
-    struct Replayed *left; /* closed and replayed: what it leaves to the winner */
+    int64_t into; /* closed: who absorbed it */
 } ReplayCustomer;
 
 /* What a message was made for, from the decision that planned it. */
@@ -45,9 +48,12 @@ typedef struct Replayed {
     Time handled_at; /* of the last row */
 } Replayed;
 
+/* An empty replay in this arena: the caller says what of. */
+Replay replay_new(Arena *arena, Store *store);
 /* Reads the whole log once: who is in it, who was absorbed by whom. */
-Err replay_open(Arena *arena, Replay *replay, Diag *diag) MUST_CHECK;
-/* Folds one customer. The result lives in `arena`, or with the replay when it was absorbed. */
+Err replay_open(Replay *replay, Diag *diag) MUST_CHECK;
+/* Folds one customer. The result lives in `arena`, or with the replay when it was absorbed. A long
+ * log is folded in pieces, so what is held is its result and one piece. */
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
                     Diag *diag) MUST_CHECK;
 /* Was the message refused to whoever is now the living customer, because another has it? Known when

@@ -340,10 +340,8 @@ void rows_of_turn(Turn *turn)
         if (row->customer != 0) *list_push(turn->arena, &writes->shipments) = *row;
     }
     put_messages(turn);
-    CountRows counts = {0};
-    counts_rows(turn->counts, turn->arena, &counts);
-    for (uint32_t i = 0; i < counts.count; i++)
-        *list_push(turn->arena, &writes->counts) = counts.items[i];
+    for (size_t i = 0; i < turn->counts_count; i++)
+        counts_rows(turn->counts[i].counts, turn->arena, &writes->counts);
     for (uint32_t i = 0; i < turn->buckets.count; i++)
         *list_push(turn->arena, &writes->buckets) =
             *(const BucketRow *)turn->buckets.entries[i].value;

@@ -8,21 +8,29 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "flow/recount.h"
 
 #define STEPS 120
 
 typedef struct Storm {
     Shop *shop;
-    uint64_t seed;
-    Map accepted; /* message ids that the mail server took */
+    uint64_t seed, recount_seed; /* recounts change nothing of what happens, nor of its chance */
+    Recount *recount;
+    const char *zone; /* that it is to count for; NULL: none yet */
+    Map accepted;     /* message ids that the mail server took */
     int doubled, doubts;
     uint64_t people; /* how many ids and addresses there are */
 } Storm;
 
+static uint64_t draw_of(uint64_t *seed, uint64_t below)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (*seed >> 33) % below;
+}
+
 static uint64_t draw(Storm *storm, uint64_t below)
 {
-    storm->seed = storm->seed * 6364136223846793005u + 1442695040888963407u;
-    return (storm->seed >> 33) % below;
+    return draw_of(&storm->seed, below);
 }
 
 /* ---- a database that refuses now and then ---- */
@@ -229,11 +237,48 @@ static void send_some(Storm *storm)
     shop_run(shop);
 }
 
+/* ---- the days are to be others ---- */
+
+static void open_recount(Storm *storm)
+{
+    Shop *shop = storm->shop;
+    storm->recount = recount_open(&(RecountOptions){.world = &shop->world,
+                                                    .store = shop->store,
+                                                    .kpis = shop->kpis,
+                                                    .kpi_count = shop->kpi_count});
+}
+
+static void count_again(Storm *storm)
+{
+    static const char *const zones[] = {"Asia/Tokyo", "America/New_York", "UTC"};
+    Diag diag = {0};
+    bool more;
+    if (!storm->zone || draw_of(&storm->recount_seed, 5) == 0)
+        storm->zone = zones[draw_of(&storm->recount_seed, 3)];
+    for (uint64_t steps = draw_of(&storm->recount_seed, 3); steps > 0; steps--)
+        if (recount_step(storm->recount, str_of(storm->zone), &more, &diag) &&
+            diag.code != ERR_DATABASE)
+            fail_msg("recount: %s", diag.sentence);
+    if (draw_of(&storm->recount_seed, 4) != 0) return;
+    recount_close(storm->recount);
+    open_recount(storm);
+}
+
+static void count_to_the_end(Storm *storm)
+{
+    Diag diag = {0};
+    bool more = storm->zone != NULL;
+    while (more)
+        if (recount_step(storm->recount, str_of(storm->zone), &more, &diag))
+            fail_msg("recount: %s", diag.sentence);
+}
+
 /* ---- */
 
 static void storm_round(uint64_t seed, ShopStore kind, Str *ret_facts)
 {
-    Storm storm = {.shop = shop_open(kind), .seed = seed, .people = 2 + seed % 12};
+    Storm storm = {
+        .shop = shop_open(kind), .seed = seed, .recount_seed = seed, .people = 2 + seed % 12};
     Shop *shop = storm.shop;
     shop_journeys(shop);
     storm.accepted = map_new(shop->arena);
@@ -243,6 +288,7 @@ static void storm_round(uint64_t seed, ShopStore kind, Str *ret_facts)
     refusing_storm = &storm;
     shop->store->ops = &refusing;
     calm = false;
+    open_recount(&storm);
     for (int step = 0; step < STEPS; step++) {
         uint64_t what = draw(&storm, 10);
         if (what < 6)
@@ -251,6 +297,7 @@ static void storm_round(uint64_t seed, ShopStore kind, Str *ret_facts)
             send_some(&storm);
         else
             shop_move(shop, (Time)draw(&storm, 60) * HOUR);
+        if (seed % 2 && draw_of(&storm.recount_seed, 4) == 0) count_again(&storm);
     }
     calm = true;
     shop_move(shop, 30 * DAY);
@@ -260,6 +307,9 @@ static void storm_round(uint64_t seed, ShopStore kind, Str *ret_facts)
     print_message("seed %llu: %zu customers, %u sent\n", (unsigned long long)seed,
                   shop_living(shop), storm.accepted.count);
     shop_check(shop);
+    count_to_the_end(&storm);
+    shop_check(shop);
+    recount_close(storm.recount);
     if (ret_facts) {
         Str facts = shop_facts(shop);
         char *kept = malloc(facts.len);

@@ -8,6 +8,17 @@
 
 #include "flow/engine/engine_inside.h"
 
+static void turn_counts(Turn *turn)
+{
+    const Counting *counting = &turn->engine->counting;
+    turn->counts[turn->counts_count++] = (TurnCounts){
+        counting_zone(counting, turn->definitions), counts_new(turn->arena, counting->generation)};
+    if (counting->next_zone.len)
+        turn->counts[turn->counts_count++] =
+            (TurnCounts){counting_zone(&(Counting){.zone = counting->next_zone}, NULL),
+                         counts_new(turn->arena, counting->next_generation)};
+}
+
 static Turn *turn_begin(Engine *engine, Diag *diag)
 {
     arena_reset(engine->turn_arena);
@@ -17,8 +28,6 @@ static Turn *turn_begin(Engine *engine, Diag *diag)
     turn->now = engine->now;
     turn->diag = diag;
     turn->definitions = engine->definitions;
-    if (turn->definitions) turn->zone = zone_find(turn->definitions->sending.reporting_zone);
-    if (!turn->zone) turn->zone = zone_utc();
     turn->customers = map_new(turn->arena);
     turn->keys = map_new(turn->arena);
     turn->orders = map_new(turn->arena);
@@ -26,7 +35,7 @@ static Turn *turn_begin(Engine *engine, Diag *diag)
     turn->messages = map_new(turn->arena);
     turn->seen = map_new(turn->arena);
     turn->buckets = map_new(turn->arena);
-    turn->counts = counts_new(turn->arena);
+    turn_counts(turn);
     return turn;
 }
 

@@ -77,12 +77,18 @@ typedef struct Doubled {
     Hash16 id;
 } Doubled;
 
+/* The counts that stand, and while a recount is under way the next generation of them. */
+typedef struct TurnCounts {
+    const Zone *zone;
+    Counts *counts;
+} TurnCounts;
+#define TURN_COUNTS_MAX 2
+
 typedef struct Turn {
     struct Engine *engine;
     Arena *arena;
     Time now;
     const Definitions *definitions;
-    const Zone *zone;
     Map customers; /* id -> Held */
     Map keys;      /* kind and value -> HeldKey */
     Map orders;    /* customer and hash -> HeldOrder */
@@ -90,7 +96,8 @@ typedef struct Turn {
     Map messages;  /* id -> HeldMessage */
     Map seen;      /* bucket and id -> Work, the first */
     Map buckets;   /* bucket -> BucketRow */
-    Counts *counts;
+    TurnCounts counts[TURN_COUNTS_MAX];
+    size_t counts_count;
     LIST_OF(Doubled) doubled; /* to be refused to their customers before the commit */
     TurnWrites writes;
     Diag *diag;
@@ -156,7 +163,7 @@ void rows_of_turn(Turn *turn);
 void customer_columns(Arena *arena, const Customer *customer, const Definitions *definitions,
                       Time now, CustomerRow *ret_row);
 
-/* engine.c: what the buckets' rows say now; another process may have turned. */
+/* engine.c: what the buckets' rows say now, and how is counted; another process may have turned. */
 Err engine_buckets(struct Engine *engine, Diag *diag) MUST_CHECK;
 
 /* turn.c */

@@ -43,6 +43,7 @@ ORDER BY e.handled_at DESC, e.bucket, e.seq DESC;
 -- name: reads_totals
 -- A counter over all days.
 SELECT counter, 0, dimension, CAST(sum(amount) AS bigint) FROM count
-WHERE bucket IN (SELECT b.bucket FROM bucket b) AND counter = :counter
+WHERE bucket IN (SELECT b.bucket FROM bucket b) AND generation = (SELECT counting.generation FROM counting)
+  AND counter = :counter
 GROUP BY counter, dimension
 ORDER BY dimension;

@@ -21,6 +21,6 @@ LIMIT :max;
 -- Distinct counts of any period: orders whose predecessor lies before it. Summed here, since the
 -- rows are many and only their sum is wanted.
 SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM count
-WHERE bucket IN (SELECT b.bucket FROM bucket b) AND counter = :counter
-  AND day >= :from_day AND day < :to_day
+WHERE bucket IN (SELECT b.bucket FROM bucket b) AND generation = (SELECT counting.generation FROM counting)
+  AND counter = :counter AND day >= :from_day AND day < :to_day
   AND CASE WHEN dimension = '-' THEN 1 WHEN CAST(dimension AS bigint) < :before THEN 1 ELSE 0 END = 1;

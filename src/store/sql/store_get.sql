@@ -125,8 +125,8 @@ LIMIT :max;
 -- each be found by its key.
 SELECT counter, day, dimension, CAST(sum(amount) AS bigint)
 FROM count
-WHERE bucket IN (SELECT b.bucket FROM bucket b) AND counter = :counter
-  AND day >= :from_day AND day < :to_day
+WHERE bucket IN (SELECT b.bucket FROM bucket b) AND generation = (SELECT counting.generation FROM counting)
+  AND counter = :counter AND day >= :from_day AND day < :to_day
 GROUP BY counter, day, dimension
 ORDER BY counter, day, dimension;
 
@@ -134,13 +134,23 @@ ORDER BY counter, day, dimension;
 -- Every counter, for check and recount.
 SELECT counter, day, dimension, CAST(sum(amount) AS bigint)
 FROM count
-WHERE day >= :from_day AND day < :to_day
+WHERE bucket IN (SELECT b.bucket FROM bucket b) AND generation = (SELECT counting.generation FROM counting)
+  AND day >= :from_day AND day < :to_day
 GROUP BY counter, day, dimension
 ORDER BY counter, day, dimension;
 
 -- name: bucket_list
--- Where the log of each bucket stands.
-SELECT bucket, next_seq, handled_at FROM bucket ORDER BY bucket;
+-- Where the log of each bucket stands. Read by every turn, so it also tells whether to look again at
+-- how figures are counted.
+SELECT bucket, next_seq, handled_at, recount_to, (SELECT counting.version FROM counting)
+FROM bucket ORDER BY bucket;
+
+-- name: counting_get
+-- How the counts are kept.
+SELECT
+    version, zone, generation, next_zone, next_generation, at_bucket, at_customer, rows_done,
+    rows_total, seconds_left
+FROM counting;
 
 -- name: turn_lock @postgres
 -- One turn at a time over all buckets of this node; given back when the transaction ends.

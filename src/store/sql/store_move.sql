@@ -46,3 +46,11 @@ DELETE FROM shipment;
 -- name: count_clear
 -- Rebuild folds these rows again from the log.
 DELETE FROM count;
+
+-- name: count_drop
+-- A generation that was switched away from, or given up, goes a piece at a time.
+DELETE FROM count WHERE (bucket, generation, counter, day, dimension) IN (
+    SELECT o.bucket, o.generation, o.counter, o.day, o.dimension FROM count o
+    WHERE o.bucket IN (SELECT b.bucket FROM bucket b)
+      AND o.generation >= :from_generation AND o.generation < :to_generation
+    LIMIT :max);

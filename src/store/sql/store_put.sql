@@ -327,18 +327,19 @@ WHERE t.bucket = u.bucket AND t.id = u.id;
 -- name: count_add
 -- What this turn adds to the sums of a day.
 INSERT INTO count
-    (bucket, counter, day, dimension, amount)
+    (bucket, generation, counter, day, dimension, amount)
 VALUES
-    (:bucket, :counter, :day, :dimension, :amount)
-ON CONFLICT (bucket, counter, day, dimension) DO UPDATE SET
+    (:bucket, :generation, :counter, :day, :dimension, :amount)
+ON CONFLICT (bucket, generation, counter, day, dimension) DO UPDATE SET
     amount = count.amount + excluded.amount;
 
 -- name: count_add @postgres
 INSERT INTO count
-    (bucket, counter, day, dimension, amount)
+    (bucket, generation, counter, day, dimension, amount)
 SELECT * FROM unnest(
-    :bucket::int[], :counter::text[], :day::int[], :dimension::text[], :amount::bigint[])
-ON CONFLICT (bucket, counter, day, dimension) DO UPDATE SET
+    :bucket::int[], :generation::int[], :counter::text[], :day::int[], :dimension::text[],
+    :amount::bigint[])
+ON CONFLICT (bucket, generation, counter, day, dimension) DO UPDATE SET
     amount = count.amount + excluded.amount;
 
 -- name: bucket_set
@@ -357,3 +358,25 @@ FROM unnest(
     u(
     next_seq, handled_at, bucket)
 WHERE t.bucket = u.bucket;
+
+-- name: counting_set
+-- How the counts are kept, from here on.
+UPDATE counting SET
+    version = :version,
+    zone = :zone,
+    generation = :generation,
+    next_zone = :next_zone,
+    next_generation = :next_generation,
+    at_bucket = :at_bucket,
+    at_customer = :at_customer,
+    rows_done = :rows_done,
+    rows_total = :rows_total,
+    seconds_left = :seconds_left;
+
+-- name: recount_from_here
+-- The rows there are now are the recount's, all later ones the turns'.
+UPDATE bucket SET recount_to = next_seq;
+
+-- name: counting_zone_make
+-- Whose days the counts have that were made before anybody wrote it down.
+UPDATE counting SET zone = :zone, version = version + 1 WHERE zone = '';

@@ -1,11 +1,12 @@
 // Insights: each number with its formula, its doubt and its past; plots, cohorts, engagement; a file of each.
 import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { api, ok, type Schema } from '@shared/api/client';
 import { useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Chart } from '@console/shared/chart/Chart';
-import { Card, Page } from '@console/shared/ui/parts';
+import { Card, Notice, Page } from '@console/shared/ui/parts';
 import { Bone, Loaded } from '@console/shared/ui/states';
 import { useFilters } from '@console/shared/ui/useAddress';
 import { Cohorts } from './Cohorts';
@@ -75,7 +76,7 @@ export default function Insights() {
   const [filters] = useFilters();
   const p = periodOf(filters, todayIn(me.now, me.zone));
   const query = { from: p.from, to: p.to, step: p.step, ...(filters.storefront ? { storefront: filters.storefront } : {}) };
-  const report = useQuery({ queryKey: ['report', query], queryFn: () => ok(api.GET('/api/report', { params: { query } })), placeholderData: (old) => old });
+  const report = useQuery({ queryKey: ['report', query], queryFn: () => ok(api.GET('/api/report', { params: { query } })), placeholderData: (old) => old, refetchInterval: (q) => (q.state.data && q.state.data.zone !== me.zone ? 5000 : false) });
   const csv = (kpi: string) => `/api/report.csv?${new URLSearchParams({ kpi, ...query })}`;
   return (
     <Page title={t('nav.insights')} action={<Picker p={p} />}
@@ -83,6 +84,7 @@ export default function Insights() {
       <Loaded query={report} bones={<div className={css.kpis}>{[1, 2, 3, 4, 5, 6, 7, 8].map((i) => <Card key={i}><Bone height={88} /></Card>)}</div>}>
         {(a) => (
           <div className="stack" style={{ gap: 20, opacity: report.isPlaceholderData ? 0.55 : 1 }}>
+            {a.zone !== me.zone && <Notice tone="warn">{t('insights.recount', { zone: me.zone, before: a.zone })} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice>}
             <Kpis a={a} csv={csv} />
             <Plots a={a} csv={csv} />
             <Engagement messages={a.report.messages} csv={csv('engagement')} />

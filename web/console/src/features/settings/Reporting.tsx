@@ -11,8 +11,22 @@ import css from './settings.module.css';
 
 const zones = Intl.supportedValuesOf('timeZone');
 
-function Form({ r }: { r: Schema['Reporting'] }) {
+/** How far, how long still, and whose days the figures have meanwhile. */
+function Recounting({ now }: { now: NonNullable<Schema['Reporting']['recounting']> }) {
   const { t, format } = useI18n();
+  const done = t('reporting.recounting', { done: format.percent(now.done, 0) });
+  const left = now.seconds_left;
+  return (
+    <div className="stack-s" style={{ marginTop: 16 }} role="status">
+      <p>{done}{left === null ? '' : ` · ${t('reporting.left', { left: left < 120 ? t('import.seconds', { n: left }) : t('import.minutes', { n: Math.round(left / 60) }) })}`}</p>
+      <Progress value={now.done * 100} aria-label={done} />
+      <p className="soft">{t('reporting.meanwhile', { zone: now.zone })}</p>
+    </div>
+  );
+}
+
+function Form({ r }: { r: Schema['Reporting'] }) {
+  const { t } = useI18n();
   const owner = useMay('own');
   const client = useQueryClient();
   const f = useForm({ zone: r.zone, week_starts: r.week_starts }, (body) => ok(api.PUT('/api/settings/reporting', { body })), (fresh) => { client.setQueryData(['reporting'], fresh); void client.invalidateQueries({ queryKey: ['me'] }); });
@@ -25,9 +39,7 @@ function Form({ r }: { r: Schema['Reporting'] }) {
             <NativeSelect label={t('reporting.week')} value={f.draft.week_starts} onChange={(e) => f.set('week_starts', e.currentTarget.value as 'monday')} data={[{ value: 'monday', label: t('reporting.monday') }, { value: 'sunday', label: t('reporting.sunday') }]} />
           </div>
           {f.draft.zone !== r.zone && <div style={{ marginTop: 16 }}><Notice tone="warn">{t('reporting.recount')}</Notice></div>}
-          {r.recounting && (
-            <div className="stack-s" style={{ marginTop: 16 }} role="status"><p>{t('reporting.recounting', { done: format.percent(r.recounting.done, 0) })}</p><Progress value={r.recounting.done * 100} aria-label={t('reporting.recounting', { done: format.percent(r.recounting.done, 0) })} /></div>
-          )}
+          {r.recounting && <Recounting now={r.recounting} />}
         </Card>
         <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>
       </fieldset>

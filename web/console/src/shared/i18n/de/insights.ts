@@ -4,6 +4,8 @@ import type { insights as en } from '../en/insights';
 export const insights: Record<keyof typeof en, string> = {
   'insights.hint': '{from} bis {to}, Tage in {zone}. Importiertes zählt mit.',
   'insights.all': 'Alles, was da ist, Tage in {zone}. Importiertes zählt mit.',
+  'insights.recount': 'Die Zahlen werden neu gezählt für die Tage von {zone}; bis dahin gelten die Tage von {before}.',
+  'insights.recount.far': 'Wie weit?',
   'insights.asof': 'Stand {at}.',
   'period.title': 'Zeitraum',
   'period.30d': 'Letzte 30 Tage',

@@ -2,6 +2,8 @@
 export const insights = {
   'insights.hint': '{from} to {to}, days in {zone}. History imported is counted.',
   'insights.all': 'Everything there is, days in {zone}. History imported is counted.',
+  'insights.recount': 'The figures are being counted again for the days of {zone}; until then they are by the days of {before}.',
+  'insights.recount.far': 'How far?',
   'insights.asof': 'As of {at}.',
   'period.title': 'Period',
   'period.30d': 'Last 30 days',

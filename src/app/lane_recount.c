@@ -1,0 +1,62 @@
+/* app/lane_recount.c - keeps the counts in the days that are wanted: whenever the reporting zone of
+ * the documents is not the one that was counted in, it counts again, step by step (flow/recount.h).
+ *
+ * There is no request to keep: the two zones are compared, also after a start, so a recount that a
+ * crash cut off goes on by itself. */
+#include "app/serve.h"
+#include "flow/recount.h"
+#include "io/log.h"
+
+#define RECOUNT_LOOK_EVERY (5 * SECOND) /* another process may have saved documents */
+#define RECOUNT_RETRY      SECOND
+
+struct RecountLane {
+    Serve *serve;
+    Store *store;
+    Recount *recount;
+    Lane *lane;
+};
+
+static Time recount_lane_step(void *self, Time now)
+{
+    RecountLane *lane = self;
+    struct DefinitionsHolder *holder = lane->serve->shop.definitions;
+    const Definitions *definitions = definitions_pin(holder);
+    Diag diag = {0};
+    bool more = false;
+    Err e = recount_step(lane->recount, definitions->sending.reporting_zone, &more, &diag);
+    definitions_unpin(holder, definitions);
+    if (e && !err_retry(e)) log_fail(LOG_ERROR, "recount_failed", &diag);
+    if (e) return now + RECOUNT_RETRY;
+    if (more) return now;
+    /* Under a virtual clock nothing may run by the clock alone. */
+    return lane->serve->config->clock_virtual ? TIME_NEVER : now + RECOUNT_LOOK_EVERY;
+}
+
+Err recount_lane_open(Serve *serve, Lane *lane, Diag *diag)
+{
+    Db *db;
+    RecountLane *self = ARENA_NEW(serve->config->arena, RecountLane);
+    *self = (RecountLane){.serve = serve, .lane = lane};
+    Err e = shop_handle(&serve->shop, false, &db, diag);
+    if (!e) e = store_sql(db, &self->store, diag);
+    if (e) return e;
+    RecountOptions options = {
+        .world = &serve->shop.world, .store = self->store, .kpis = kpis, .kpi_count = kpi_count};
+    self->recount = recount_open(&options);
+    *lane = (Lane){.name = "recount", .step = recount_lane_step, .self = self};
+    serve->recount = self;
+    return OK;
+}
+
+void recount_lane_nudge(RecountLane *lane)
+{
+    lane_nudge(lane->lane);
+}
+
+void recount_lane_close(RecountLane *lane)
+{
+    if (!lane) return;
+    recount_close(lane->recount);
+    lane->store->ops->close(lane->store);
+}
