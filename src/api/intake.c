@@ -2,7 +2,9 @@
  *
  * Not here: what a call means (flow/ingest/segment.c). An answer of 200 means on disk: it is given
  * from the engine's callback after the commit. A batch stores its good items and names the bad
- * ones; only when nothing could be read is it 400. */
+ * ones; only when nothing could be read is it 400. What fails for a reason of ours (the disk is full,
+ * the database is away) fails the whole batch: the sender says it again, and what is stored already
+ * counts once. */
 #include "api/auth.h"
 
 typedef struct Intake {
@@ -40,10 +42,25 @@ static void intake_answer(Intake *intake)
     api_json(intake->cx, 200, &body);
 }
 
+/* The first item that is not at fault itself. */
+static const Diag *failed_by_us(const EngineBatch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i].verdict == ENGINE_REFUSED && err_retry(batch->items[i].diag.code))
+            return &batch->items[i].diag;
+    return NULL;
+}
+
 /* On the engine's thread, after the commit. */
 static void intake_done(void *self, EngineBatch *batch)
 {
     Intake *intake = self;
+    const Diag *failed = failed_by_us(batch);
+    if (failed) {
+        intake->cx->diag = *failed;
+        api_problem(intake->cx, failed->code);
+        return;
+    }
     for (size_t i = 0; i < batch->count; i++) {
         EngineItem *item = &batch->items[i];
         if (item->verdict == ENGINE_STORED || item->verdict == ENGINE_REPEATED) continue;

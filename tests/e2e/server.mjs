@@ -37,9 +37,10 @@ export class Server {
     this.port ??= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
     const clock = this.options.virtual ? ['--clock', 'virtual', '--now', this.options.now] : [];
+    const [first, ...words] = [...(this.options.under ?? []), program];
     this.child = spawn(
-      program,
-      ['serve', ...this.at(), '--listen', `127.0.0.1:${this.port}`, ...clock],
+      first,
+      [...words, 'serve', ...this.at(), '--listen', `127.0.0.1:${this.port}`, ...clock],
       { env: { ...process.env, ...this.options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child.stderr.on('data', (text) => (this.log += text));

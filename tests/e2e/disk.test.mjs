@@ -1,0 +1,43 @@
+// disk.test.mjs - a disk that gets full in the middle of a batch: the sender is told to come again, and
+// nothing that was said to be stored is missing.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { Server, order } from './server.mjs';
+
+// No file larger than 1 MB: writing beyond fails as on a full disk.
+const NARROW = ['sh', '-c', 'trap "" XFSZ; ulimit -S -f 2048; exec "$0" "$@"'];
+const batch = (n) => ({
+  batch: Array.from({ length: 100 }, (_, i) => ({
+    ...order(`F${n}-${i}`, { email: `f${n}-${i}@example.com`, note: 'x'.repeat(2000) }),
+    userId: `f-${n}-${i}`,
+    messageId: `f-${n}-${i}`,
+  })),
+});
+
+test('a full disk fails the batch; what was acknowledged is there', async () => {
+  const server = await new Server({ virtual: false, under: NARROW }).start();
+  try {
+    let acknowledged = 0;
+    let refused;
+    for (let n = 0; n < 40 && !refused; n++) {
+      const answer = await server.call('/v1/batch', batch(n));
+      if (answer.status === 200) {
+        assert.deepEqual(answer.json.errors, []);
+        acknowledged += 100;
+      } else refused = { n, answer };
+    }
+    assert.ok(refused, 'the disk never got full');
+    assert.equal(refused.answer.status, 500, refused.answer.text);
+    execFileSync('prlimit', ['--pid', String(server.child.pid), '--fsize=unlimited']);
+    const again = await server.call('/v1/batch', batch(refused.n));
+    assert.deepEqual([again.status, again.json?.errors], [200, []], again.text);
+    await server.stop();
+    const stored = execFileSync('sqlite3', [`${server.data}/afterglow.db`,
+      `SELECT count(DISTINCT order_id) FROM customer_order WHERE placed_at > 0`]);
+    assert.equal(Number(stored), acknowledged + 100);
+    assert.match(server.command('check'), / 0 problems/);
+  } finally {
+    await server.remove();
+  }
+});
