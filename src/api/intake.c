@@ -2,9 +2,9 @@
  *
  * Not here: what a call means (flow/ingest/segment.c). An answer of 200 means on disk: it is given
  * from the engine's callback after the commit. A batch stores its good items and names the bad
- * ones; only when nothing could be read is it 400. What fails for a reason of ours (the disk is full,
- * the database is away) fails the whole batch: the sender says it again, and what is stored already
- * counts once. */
+ * ones; only when nothing could be read is it 400. What fails for a reason of ours (the disk is
+ * full, the database is away) fails the whole batch: the sender says it again, and what is stored
+ * already counts once. */
 #include "api/auth.h"
 
 typedef struct Intake {

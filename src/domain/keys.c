@@ -1,8 +1,9 @@
 /* domain/keys.c - which keys an event names, and the one form of each.
  *
  * Not here: who owns a key (flow/engine). Places looked at: userId, previousId, anonymousId of the
- * call; email and phone in traits, properties and context.traits; order_id, carrier and
- * tracking_number in properties. A country for phone numbers comes from the address told with them.
+ * call; email and phone in traits, properties and context.traits; order_id, carrier,
+ * tracking_number and shipment_id in properties. A country for phone numbers comes from the address
+ * told with them.
  */
 #include "domain/keys.h"
 
@@ -216,16 +217,22 @@ static void add_phone(Arena *arena, KeyList *list, const Json *where)
         add_normal(list, KEY_PHONE, normal);
 }
 
+/* A parcel's id counts as a number that no carrier gave. */
+static void add_parcel(Arena *arena, KeyList *list, Str carrier, Str number)
+{
+    if (str_trim(number).len == 0) return;
+    add(arena, list, KEY_TRACKING,
+        arena_printf(arena, "%.*s|%.*s", STR_ARG(str_trim(carrier)), STR_ARG(str_trim(number))));
+}
+
 static void add_order(Arena *arena, KeyList *list, const Event *event)
 {
     const Json *properties = event_properties(event);
     if (!(event_bits(event->kind) & EVENT_ORDER)) return;
     add(arena, list, KEY_ORDER, json_get_text(properties, "order_id"));
-    Str number = str_trim(json_get_text(properties, "tracking_number"));
-    Str carrier = str_trim(json_get_text(properties, "carrier"));
-    if (number.len == 0) return;
-    add(arena, list, KEY_TRACKING,
-        arena_printf(arena, "%.*s|%.*s", STR_ARG(carrier), STR_ARG(number)));
+    add_parcel(arena, list, json_get_text(properties, "carrier"),
+               json_get_text(properties, "tracking_number"));
+    add_parcel(arena, list, STR_NONE, json_get_text(properties, "shipment_id"));
 }
 
 uint32_t event_keys(Arena *arena, const Event *event, Key ret_keys[EVENT_KEYS_MAX])

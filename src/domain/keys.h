@@ -2,8 +2,8 @@
  *
  * Source: design.md 'Whose event is it'. Values are normalised here and nowhere else: e-mail is
  * trimmed and lower-cased (the whole address; the domain to ASCII), phone to E.164 digits when the
- * country is known else digits as given, tracking is carrier '|' number in upper case, others are
- * trimmed. */
+ * country is known else digits as given, tracking is carrier '|' number in upper case (and '|' id
+ * of the parcel), others are trimmed. */
 #pragma once
 #include "domain/event.h"
 

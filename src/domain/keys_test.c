@@ -76,16 +76,17 @@ static void keys_stand_by_rank(void **state)
                  "{\"userId\":\"u1\",\"anonymousId\":\"a1\",\"context\":{\"traits\":{\"email\":\"B@"
                  "x.example\"}},"
                  "\"properties\":{\"order_id\":1001,\"email\":\"a@x.example\",\"carrier\":\"dhl\","
-                 "\"tracking_number\":\"77\",\"phone\":\"0170 1234567\","
+                 "\"tracking_number\":\"77\",\"shipment_id\":\"s1\",\"phone\":\"0170 1234567\","
                  "\"shipping_address\":{\"country\":\"DE\"}}}");
-    assert_int_equal(event_keys(*state, &event, keys), 7);
+    assert_int_equal(event_keys(*state, &event, keys), 8);
     assert_int_equal(keys[0].kind, KEY_USER);
     assert_true(str_is(keys[1].value, "a@x.example"));
     assert_true(str_is(keys[2].value, "b@x.example"));
     assert_true(str_is(keys[3].value, "+491701234567"));
     assert_true(keys[4].kind == KEY_ORDER && str_is(keys[4].value, "1001"));
     assert_true(str_is(keys[5].value, "DHL|77"));
-    assert_int_equal(keys[6].kind, KEY_ANONYMOUS);
+    assert_true(keys[6].kind == KEY_TRACKING && str_is(keys[6].value, "|S1"));
+    assert_int_equal(keys[7].kind, KEY_ANONYMOUS);
 }
 
 static void a_browser_proves_nothing(void **state)

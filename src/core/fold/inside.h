@@ -90,7 +90,7 @@ void shipments_join(Arena *arena, Order *order, const Order *news);
 void shipments_derive(Order *order);
 /* Parcels that were known by their number alone go to the order they belong to. */
 void strays_adopt(Fold *fold, Order *order);
-Str stray_order_id(Arena *arena, Str tracking_number);
+Str stray_order_id(Arena *arena, Str parcel); /* its number, else its id */
 bool is_stray(const Order *order);
 
 void refunds_join(Arena *arena, Order *order, const Order *news);

@@ -5,8 +5,8 @@
  * Delivered is final unless an exception (also 'returned') has a later time.
  * Which parcel: shipment_id; without one the tracking number is its id, and without that the
  * order's id: a word about the whole order. Two names of one parcel become one when both tell its
- * number. A parcel known by its number alone waits in a nameless order ('|NUMBER') until one claims
- * it. */
+ * number. A word that names no order is for each order that has the parcel; a parcel that no order
+ * has yet waits in a nameless one ('|PARCEL') until one claims it. */
 #include "core/fold/inside.h"
 #include "core/fold/told.h"
 
@@ -222,9 +222,9 @@ void shipments_derive(Order *order)
 
 /* ---- parcels that nobody announced ---- */
 
-Str stray_order_id(Arena *arena, Str tracking_number)
+Str stray_order_id(Arena *arena, Str parcel)
 {
-    return arena_printf(arena, "%c%.*s", STRAY_MARK, STR_ARG(tracking_number));
+    return arena_printf(arena, "%c%.*s", STRAY_MARK, STR_ARG(parcel));
 }
 
 bool is_stray(const Order *order)
@@ -240,6 +240,15 @@ static Shipment *by_number(const Order *order, Str number)
     return NULL;
 }
 
+/* The order's parcel of this id, else of this number. */
+static Shipment *same_parcel(const Order *order, const Shipment *news)
+{
+    for (uint32_t i = 0; news->shipment_id.len && i < order->shipments.count; i++)
+        if (str_eq(order->shipments.items[i].shipment_id, news->shipment_id))
+            return &order->shipments.items[i];
+    return by_number(order, news->tracking_number);
+}
+
 void strays_adopt(Fold *fold, Order *order)
 {
     Customer *customer = fold->customer;
@@ -248,7 +257,7 @@ void strays_adopt(Fold *fold, Order *order)
     for (uint32_t i = 0; i < customer->orders.count; i++) {
         Order *stray = &customer->orders.items[i];
         if (!is_stray(stray) || stray->shipments.count == 0) continue;
-        Shipment *mine = by_number(order, stray->shipments.items[0].tracking_number);
+        Shipment *mine = same_parcel(order, &stray->shipments.items[0]);
         if (!mine) continue;
         shipment_join(fold->arena, mine, &stray->shipments.items[0]);
         order->changed_at = time_latest(order->changed_at, stray->changed_at);
@@ -341,20 +350,23 @@ static void tell_one(Fold *fold, const Event *event, Str order_id, Shipment news
     order_tell(fold, order, &told, !(event->flags & EVENT_HISTORY));
 }
 
-/* Without an order's id: each order that has a parcel of this number, else a stray. */
-static void tell_by_number(Fold *fold, const Event *event, const Shipment *news)
+/* Without an order's id: each order that has the parcel, else a stray. */
+static void tell_by_parcel(Fold *fold, const Event *event, const Shipment *news)
 {
     Customer *customer = fold->customer;
-    if (news->tracking_number.len == 0) return;
+    Str name = news->tracking_number.len ? news->tracking_number : news->shipment_id;
+    if (name.len == 0) return;
     Str ids[CUSTOMER_ORDERS_MAX * 2];
     uint32_t count = 0;
     for (uint32_t i = 0; i < customer->orders.count && count < CUSTOMER_ORDERS_MAX * 2; i++)
-        if (by_number(&customer->orders.items[i], news->tracking_number))
+        if (same_parcel(&customer->orders.items[i], news))
             ids[count++] = customer->orders.items[i].order_id;
-    if (count == 0) ids[count++] = stray_order_id(fold->arena, news->tracking_number);
+    if (count == 0) ids[count++] = stray_order_id(fold->arena, name);
     for (uint32_t i = 0; i < count; i++) {
         Shipment one = *news;
-        one.shipment_id = STR_NONE; /* found by its number */
+        const Order *order = customer_order(customer, ids[i]);
+        const Shipment *same = order ? same_parcel(order, news) : NULL;
+        if (same && !named_by_number(same)) one.shipment_id = same->shipment_id;
         tell_one(fold, event, ids[i], one);
     }
 }
@@ -365,7 +377,7 @@ static void tell_shipment(Fold *fold, const Event *event, const Shipment *news)
     if (order_id.len && order_id.ptr[0] != STRAY_MARK)
         tell_one(fold, event, order_id, *news);
     else
-        tell_by_number(fold, event, news);
+        tell_by_parcel(fold, event, news);
 }
 
 void fold_order_shipped(Fold *fold, const Event *event)

@@ -13,18 +13,25 @@
 
 #define MERGE_KEYS_MAX 64
 
+/* More than parcels whose order nobody told ('|PARCEL'); those have facts as orders do. */
+static bool has_order(const Customer *customer)
+{
+    uint32_t strays = 0;
+    for (uint32_t i = 0; i < customer->orders.count; i++) {
+        Str id = customer->orders.items[i].order_id;
+        if (id.len == 0 || id.ptr[0] != '|') return true;
+        if (customer_fact(customer, id)) strays++;
+    }
+    return customer->facts.count > strays || customer->facts_dropped > 0;
+}
+
 Party party_of(const Customer *customer)
 {
     Party party = {.id = customer->id,
                    .user = customer->user_id.len > 0,
                    .first_at = customer->first_at,
                    .strongest = customer->nameless ? KEY_TRACKING : KEY_ANONYMOUS};
-    bool order = customer->facts.count > 0 || customer->facts_dropped > 0;
-    for (uint32_t i = 0; i < customer->orders.count && !order; i++) {
-        Str id = customer->orders.items[i].order_id;
-        order = id.len > 0 && id.ptr[0] != '|'; /* that is a parcel whose order nobody told */
-    }
-    if (order) party.strongest = KEY_ORDER;
+    if (has_order(customer)) party.strongest = KEY_ORDER;
     if (customer->phones.count > 0) party.strongest = KEY_PHONE;
     if (customer->emails.count > 0) party.strongest = KEY_EMAIL;
     if (party.user) party.strongest = KEY_USER;

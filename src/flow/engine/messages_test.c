@@ -257,6 +257,34 @@ static void wake_ups_decide_later(void **state)
     shop_close(shop);
 }
 
+/* What carriers tell names neither a person nor an order, only the parcel, and may come first. */
+static void a_parcel_is_known_by_its_names(void **state)
+{
+    static const char *const names[] = {"\"shipment_id\":\"s1\"",
+                                        "\"carrier\":\"dhl\",\"tracking_number\":\"T1\""};
+    for (int i = 0; i < 4; i++) {
+        Shop *shop = open_shop(state);
+        bool arrived_first = i % 2 == 1;
+        const char *shipped =
+            arena_cstr(shop->arena, arena_printf(shop->arena,
+                                                 "{\"type\":\"track\",\"event\":\"Order Shipped\","
+                                                 "\"properties\":{\"order_id\":\"1\",%s}}",
+                                                 names[i / 2]));
+        const char *arrived = arena_cstr(
+            shop->arena, arena_printf(shop->arena,
+                                      "{\"type\":\"track\",\"event\":\"Shipment Updated\","
+                                      "\"properties\":{\"status\":\"delivered\",%s}}",
+                                      names[i / 2]));
+        (void)shop_tell(shop, ORDER("1", ANN, NOW));
+        assert_int_equal(shop_tell(shop, arrived_first ? arrived : shipped), ENGINE_STORED);
+        assert_int_equal(shop_tell(shop, arrived_first ? shipped : arrived), ENGINE_STORED);
+        assert_int_equal(shop_living(shop), 1);
+        assert_int_equal(released(shop, "order_delivered"), 1);
+        shop_check(shop);
+        shop_close(shop);
+    }
+}
+
 static void rebuild_keeps_messages(void **state)
 {
     Shop *shop = open_shop(state);
@@ -293,6 +321,7 @@ int main(void)
         ON_EACH(a_merge_takes_the_messages_along),
         ON_EACH(one_order_of_two_accounts_has_one_message),
         ON_EACH(wake_ups_decide_later),
+        ON_EACH(a_parcel_is_known_by_its_names),
         ON_EACH(rebuild_keeps_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
