@@ -132,15 +132,19 @@ static Err call_time(const Json *call, const SegmentFrom *from, Time *ret_time, 
         return fail_field(diag, ERR_INVALID, "timestamp",
                           "timestamp is not a time like 2026-05-14T09:30:00Z");
     (void)json_time(json_get(call, "sentAt"), &sent);
-    Time skew = sent ? from->received_at - sent : 0;
+    bool live = !(from->flags & EVENT_HISTORY); /* history was sent long ago: no clock is known */
+    Time skew = sent && live ? from->received_at - sent : 0;
     if (skew > CLOCK_SKEW_IGNORED || skew < -CLOCK_SKEW_IGNORED) stamp += skew;
     *ret_time = stamp > from->received_at ? from->received_at : stamp;
     return OK;
 }
 
-static Hash16 call_id(const SegmentFrom *from, Str message_id)
+/* A call of a file without an id is named by its words, so that the file told again is known. */
+static Hash16 call_id(const SegmentFrom *from, const Json *call)
 {
+    Str message_id = json_get_text(call, "messageId");
     if (message_id.len) return hash16(from->source, message_id);
+    if (from->flags & EVENT_HISTORY) return hash16(from->source, call->raw);
     Hash16 id;
     from->world->random(from->world->self, id.bytes, sizeof id.bytes);
     return id;
@@ -159,9 +163,10 @@ static Err check_somebody(Arena *arena, const Event *event, Diag *diag)
 {
     Key keys[EVENT_KEYS_MAX];
     if (event_keys(arena, event, keys) > 0) return OK;
-    return fail_field(diag, ERR_INVALID, "userId",
-                      "the call names nobody: give userId or anonymousId, or an e-mail, a phone or "
-                      "an order in it");
+    return fail_field(
+        diag, ERR_INVALID, "userId",
+        "the call names nobody: give userId or anonymousId, or an e-mail, a phone, an "
+        "order or a parcel in it");
 }
 
 Err segment_item(Arena *arena, const SegmentFrom *from, Str type, const Json *call,
@@ -185,7 +190,7 @@ Err segment_item(Arena *arena, const SegmentFrom *from, Str type, const Json *ca
     if (schema) e = schema_check(schema, call, diag);
     if (!e) e = check_somebody(arena, &event, diag);
     if (e) return e;
-    event.id = call_id(from, json_get_text(call, "messageId"));
+    event.id = call_id(from, call);
     *ret_item = (EngineItem){.kind = ENGINE_EVENT, .event = event, .raw = call->raw};
     return OK;
 }

@@ -1,0 +1,33 @@
+// history.test.mjs - a file of Segment calls as they were sent long ago: the times in it are true, and
+// a call without an id is still one call when the file is told again.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Server } from './server.mjs';
+
+test('calls of a file keep their times and are stored once', async () => {
+  const server = await new Server().start();
+  try {
+    const file = join(server.data, 'calls.ndjson');
+    const call = (order_id, more) => ({
+      type: 'track', event: 'Order Completed', userId: 'h-1', timestamp: '2024-01-05T10:00:00Z', ...more,
+      properties: { order_id, total: '10.00', currency: 'EUR' },
+    });
+    const calls = [call('H1', { sentAt: '2024-01-05T10:00:01Z' }), call('H2', { messageId: 'h2' })];
+    writeFileSync(file, calls.map((c) => JSON.stringify(c)).join('\n'));
+    const first = server.command('import', '--format', 'segment', file);
+    const second = server.command('import', '--format', 'segment', file);
+    assert.match(first, /^stored 2$/m);
+    assert.match(first, /^orders 2$/m);
+    assert.match(second, /^stored 0$/m);
+    assert.match(second, /^repeated 2$/m);
+    const times = execFileSync('sqlite3', [`${server.data}/afterglow.db`,
+      `SELECT DISTINCT strftime('%Y-%m-%dT%H:%M', occurred_at / 1000000, 'unixepoch') FROM event`], { encoding: 'utf8' });
+    assert.equal(times.trim(), '2024-01-05T10:00');
+    assert.equal(server.mails().length, 0);
+  } finally {
+    await server.remove();
+  }
+});
