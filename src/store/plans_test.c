@@ -59,6 +59,7 @@ static bool may_scan(Query query)
     case Q_CUSTOMER_ORDER_CLEAR:
     case Q_SHIPMENT_CLEAR:
     case Q_COUNT_CLEAR:
+    case Q_BULK_INDEXES: /* the schema's own table */
     case Q_COUNTING_GET: /* one row */
     case Q_COUNTING_SET:
     case Q_COUNTING_ZONE_MAKE:
