@@ -57,9 +57,9 @@ function Plots({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
     <div className={css.plots}>
       <Chart {...common} title={t('plot.orders')} series={series(t('unit.orders'), 'bar', (p) => p.orders, 0)} write={whole} csv={csv('orders')} />
       <Chart {...common} title={t('plot.revenue', { currency })} series={series(t('kpi.revenue'), 'bar', (p) => p.revenue_minor[currency] ?? 0, 4)} write={money} csv={csv('revenue')} />
-      <Chart {...common} title={t('plot.repeat')} series={series(t('kpi.repeat_short'), 'line', (p) => p.repeat_purchase_rate, 2)} write={(n) => format.percent(n)} writeAxis={(n) => format.percent(n, 0)} csv={csv('repeat_purchase_rate')} />
+      <Chart {...common} title={t('plot.repeat')} series={series(t('kpi.repeat_short'), 'line', (p) => p.repeat_purchase_rate, 2)} write={(n) => format.percent(n)} writeAxis={(n) => format.percent(n, 0)} most={1} csv={csv('repeat_purchase_rate')} />
       <Chart {...common} title={t('plot.content')} series={[{ name: 'NPS', as: 'line', colour: 3, values: a.series.map((p) => p.nps) }]} write={(n) => format.number(n, 1)} writeAxis={whole} csv={csv('nps')} note={t('plot.content.note', { n: a.report.nps.n })} />
-      <Chart {...common} title={t('plot.csat')} series={[{ name: 'CSAT', as: 'line', colour: 5, values: a.series.map((p) => p.csat) }]} write={(n) => format.percent(n)} writeAxis={(n) => format.percent(n, 0)} csv={csv('csat')} note={t('plot.content.note', { n: a.report.csat.n })} />
+      <Chart {...common} title={t('plot.csat')} series={[{ name: 'CSAT', as: 'line', colour: 5, values: a.series.map((p) => p.csat) }]} write={(n) => format.percent(n)} writeAxis={(n) => format.percent(n, 0)} most={1} csv={csv('csat')} note={t('plot.content.note', { n: a.report.csat.n })} />
       <Chart {...common} title={t('plot.messages')} write={whole} csv={csv('messages')} series={[
         { name: t('count.sent'), as: 'line', colour: 0, values: a.series.map((p) => p.sent) },
         { name: t('count.clicked'), as: 'line', colour: 1, values: a.series.map((p) => p.clicked) },

@@ -9,6 +9,7 @@ import { LabelLayout } from 'echarts/features';
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
 import type { GridComponentOption, TooltipComponentOption } from 'echarts/components';
 import tokens from '@shared/tokens/tokens.json';
+import { valueAxis } from './axis';
 
 install([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer, LabelLayout]);
 type Option = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption>;
@@ -20,9 +21,11 @@ export interface Series {
   colour?: number;
   stack?: boolean;
 }
-export interface PlotProps { label: string; at: string[]; series: Series[]; write: (n: number) => string; writeAxis?: (n: number) => string; height?: number }
+export interface PlotProps { label: string; at: string[]; series: Series[]; write: (n: number) => string; writeAxis?: (n: number) => string; height?: number;
+  /** No value can be larger: the axis ends there, not beyond. */
+  most?: number }
 
-function optionOf({ at, series, write, writeAxis }: PlotProps, dark: boolean, narrow: boolean): Option {
+function optionOf({ at, series, write, writeAxis, most }: PlotProps, dark: boolean, narrow: boolean): Option {
   const c = dark ? tokens.colour.dark : tokens.colour.light;
   const colour = (s: Series, i: number) => (s.as === 'thin' ? c.soft : (tokens.chart[s.colour ?? i] ?? c.soft));
   const lines = series.filter((s) => s.as === 'line').length;
@@ -36,7 +39,7 @@ function optionOf({ at, series, write, writeAxis }: PlotProps, dark: boolean, na
       axisPointer: { type: 'line', lineStyle: { color: c.edge, type: 'dotted' } }, valueFormatter: (v) => (typeof v === 'number' ? write(v) : '–'),
     },
     xAxis: { type: 'category', data: at, boundaryGap: series.some((s) => s.as === 'bar'), axisTick: { show: false }, axisLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.soft, fontSize: 12, hideOverlap: true, margin: 10 } },
-    yAxis: { type: 'value', min: (v: { min: number }) => Math.min(0, v.min), splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.soft, fontSize: 12, formatter: (v: number) => (writeAxis ?? write)(v) } },
+    yAxis: { ...valueAxis(series.flatMap((s) => s.values), most), splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.soft, fontSize: 12, formatter: (v: number) => (writeAxis ?? write)(v) } },
     series: series.map((s, i): BarSeriesOption | LineSeriesOption => s.as === 'bar'
       ? { type: 'bar', name: s.name, data: s.values, itemStyle: { color: colour(s, i), borderRadius: s.stack ? 0 : [3, 3, 0, 0] }, barMaxWidth: 26, barCategoryGap: '30%', ...(s.stack ? { stack: 'all' } : {}) }
       : {
