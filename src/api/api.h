@@ -64,6 +64,8 @@ typedef struct Api {
     Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
     const Kpi *const *kpis;
     size_t kpi_count;
+    const struct Channel *const *channels; /* flow/channel.h */
+    size_t channel_count;
     const struct Connector *const *connectors; /* flow/connector.h */
     size_t connector_count;
     Str public_url;   /* without a trailing '/' */

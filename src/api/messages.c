@@ -147,23 +147,35 @@ static Str sender_words(ApiCx *cx, const ComposedMessage *shown)
                         STR_ARG(shown->from_address));
 }
 
+static Str shown_word(ShownAs as)
+{
+    switch (as) {
+    case SHOWN_BEFORE: return STR("before");
+    case SHOWN_AS_SENT: return STR("as_sent");
+    case SHOWN_DIFFERS: return STR("differs");
+    }
+    return STR_NONE;
+}
+
 static void message_json(JsonOut *out, ApiCx *cx, const MessageItem *item,
                          const MessageStory *story)
 {
     const Message *message = &item->row.message;
-    ComposedMessage shown = {0};
+    ShownMessage shown = {0};
     /* One that cannot be shown again is still listed with its reasons. */
-    bool composed = message_show(cx, item, &shown) == OK;
+    bool composed = message_show(cx, item, story, &shown) == OK;
+    Str subject = item->row.subject.len ? item->row.subject : shown.mail.subject;
     diag_clear(&cx->diag);
     json_object(out);
-    message_row_members(out, item, shown.subject);
+    message_row_members(out, item, subject);
     put_cause(out, cx, message, story);
     put_text(out, "run", story->run);
     put_number(out, "journey_version", message->version);
-    put_number(out, "template_version", composed ? COMPOSE_TEMPLATES : 0);
-    put_text(out, "preheader", shown.preheader);
-    put_text(out, "text", shown.text);
-    put_text(out, "from", composed ? sender_words(cx, &shown) : STR_NONE);
+    put_number(out, "template_version", shown.templates);
+    put_text(out, "shown", composed ? shown_word(shown.as) : STR_NONE);
+    put_text(out, "preheader", shown.mail.preheader);
+    put_text(out, "text", shown.mail.text);
+    put_text(out, "from", composed ? sender_words(cx, &shown.mail) : STR_NONE);
     put_why(out, cx, story);
     put_message_events(out, cx, story, item);
     json_put_bool(out, "can_revoke", can_revoke(item));

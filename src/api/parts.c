@@ -248,6 +248,6 @@ void message_row_members(JsonOut *out, const MessageItem *item, Str subject)
 void message_row(JsonOut *out, const MessageItem *item)
 {
     json_object(out);
-    message_row_members(out, item, STR_NONE);
+    message_row_members(out, item, item->row.subject);
     json_end(out);
 }

@@ -2,6 +2,7 @@
  *
  * Not here: lanes (lanes.c), routes (api/), senders (senders.c). Start: shop, engine, lanes, HTTP;
  * stop in the opposite order, so that what was accepted is finished. */
+#include "app/channels.h"
 #include "app/command.h"
 #include "app/connectors.h"
 #include "app/jobs.h"
@@ -51,6 +52,8 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->sample_dbs = serve->sample_dbs;
     api->kpis = kpis;
     api->kpi_count = kpi_count;
+    api->channels = channels;
+    api->channel_count = channel_count;
     api->connectors = connectors;
     api->connector_count = connector_count;
     api->public_url = shop_public_url(serve->config);
@@ -120,6 +123,7 @@ static Err serve_start(Serve *serve, Diag *diag)
 {
     Err e = serve_alone(serve->config, diag);
     if (!e) e = shop_open(serve->config, &serve->shop, diag);
+    if (!e) e = shop_address(&serve->shop, diag);
     if (!e) e = serve_engine(serve, diag);
     if (!e) e = serve_lanes(serve, diag);
     if (!e) e = sample_handles(serve, diag);

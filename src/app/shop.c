@@ -173,3 +173,30 @@ Str shop_public_url(const Config *config)
     if (config->url.len) return config->url;
     return arena_printf(config->arena, "http://%.*s", STR_ARG(config->listen));
 }
+
+Err shop_address(Shop *shop, Diag *diag)
+{
+    Arena *scratch = arena_open(0);
+    Document kept = {0};
+    int64_t version;
+    Buf body = buf_new(scratch, 8192);
+    JsonOut out = json_out(&body);
+    json_object(&out);
+    json_put_str(&out, "public_url", shop_public_url(shop->config));
+    json_put_str(&out, "from_address", shop->config->from);
+    json_end(&out);
+    Document now = {.kind = STR("installation"),
+                    .name = STR("installation"),
+                    .body = buf_str(&body),
+                    .saved_at = world_now(&shop->world),
+                    .saved_by = STR("serve")};
+    Err e = document_get(shop->db, scratch, now.kind, now.name, &kept, diag);
+    if (e == ERR_NOT_FOUND) {
+        diag_clear(diag);
+        e = OK;
+    }
+    if (!e && !str_eq(kept.body, now.body)) e = document_save(shop->db, &now, &version, diag);
+    if (!e) e = definitions_refresh(shop->definitions, shop->db, diag);
+    arena_close(scratch);
+    return e;
+}

@@ -30,6 +30,9 @@ Err shop_link(Shop *shop, Arena *arena, int64_t person, Time lasts, Str *ret_url
 /* The documents a new shop begins with, as packed into the program. */
 void starter_documents(Arena *arena, Document **ret_documents, size_t *ret_count);
 Str shop_public_url(const Config *config);
+/* Before serving: keeps the address and the sender that mails are composed with as the document
+ * 'installation', when they changed, so that a mail can be shown again as it went out. */
+Err shop_address(Shop *shop, Diag *diag) MUST_CHECK;
 
 extern const Kpi *const kpis[];
 extern const size_t kpi_count;

@@ -134,12 +134,14 @@ typedef struct Definitions {
 
 /* One stored document. */
 typedef struct Document {
-    Str kind; /* "journey", "brand", "storefronts", "care", "sending", "mail" */
+    Str kind; /* "journey", "brand", "storefronts", "care", "sending", "mail",
+                 "installation" (what mails are composed with beside definitions) */
     Str name;
     int32_t version;
     Str body; /* JSON */
     Time saved_at;
     Str saved_by;
+    int64_t definitions; /* Definitions.version that saving it made */
 } Document;
 
 /* Checks one document; on failure says the place ("steps[2].next") and the reason. */

@@ -37,11 +37,11 @@ Err message_data_read(Arena *arena, Str json, MessageData *ret_data, Diag *diag)
 /* What is told of a message afterwards, by the outbox, the trackers and the shopper's pages: own
  * events whose properties hold `message_id` (32 hex digits) and
  *
- *   Message Sent       answer, definitions, templates, bytes_hash (of what went out)
- *   Message Refused    reason (a stable word), answer
+ *   Message Sent       subject, answer, definitions, templates, bytes_hash (of what went out)
+ *   Message Refused    reason (a stable word), subject, answer
  *   Message Returned   reason, retry_at (not before that moment; may be missing), answer,
  *                      burned: true when it counts as a try of this message
- *   Message In Doubt   answer
+ *   Message In Doubt   subject, answer
  *   Email Bounced      email, bounce_type "hard", answer
  *   Email Opened       -
  *   Email Link Clicked url

@@ -2,9 +2,10 @@
  *
  * A pure function of the row (with its data), the definitions, what was known of products, the
  * template version and the installation (secret, public address): the same in, the same bytes out.
- * So a message can be shown again to the byte: with the definitions as they were at
- * message.released_at (their version stands in the data) and the products as they were known then
- * the console calls the same function. Not here: MIME and sending (flow/channel). */
+ * So a message can be shown again to the byte: with the definitions and the address that were in
+ * force at the hand-over ('Message Sent' has their number and the hash of the bytes) and the
+ * products as they were known at the release the console calls the same function. Not here: MIME
+ * and sending (flow/channel). */
 #pragma once
 #include "domain/definitions.h"
 #include "flow/channel.h"

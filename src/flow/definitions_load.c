@@ -24,9 +24,11 @@ Err definitions_refresh(DefinitionsHolder *holder, Db *db, Diag *diag)
     if (e || version <= definitions_newest(holder)) return e;
     Arena *scratch = arena_open(0);
     Document *documents = NULL;
-    size_t count = 0;
+    size_t count = 0, kept = 0;
     e = document_list(db, scratch, true, &documents, &count, diag);
-    if (!e) e = definitions_set(holder, documents, count, version, diag);
+    for (size_t i = 0; i < count && !e; i++) /* one saved meanwhile is of a later version */
+        if (documents[i].definitions <= version) documents[kept++] = documents[i];
+    if (!e) e = definitions_set(holder, documents, kept, version, diag);
     arena_close(scratch);
     return e;
 }

@@ -36,8 +36,10 @@ Err admin_value_make(Db *db, Arena *arena, Str name, Str value, Str *ret_value, 
 }
 
 static const ColumnField document_items[] = {
-    COLUMN(TEXT, Document, kind), COLUMN(TEXT, Document, name),    COLUMN(I32, Document, version),
-    COLUMN(TEXT, Document, body), COLUMN(I64, Document, saved_at), COLUMN(TEXT, Document, saved_by),
+    COLUMN(TEXT, Document, kind),       COLUMN(TEXT, Document, name),
+    COLUMN(I32, Document, version),     COLUMN(TEXT, Document, body),
+    COLUMN(I64, Document, saved_at),    COLUMN(TEXT, Document, saved_by),
+    COLUMN(I64, Document, definitions),
 };
 static const ColumnFields document_fields = COLUMN_FIELDS(document_items);
 
@@ -63,13 +65,13 @@ Err document_save(Db *db, const Document *document, int64_t *ret_definitions, Di
     if (err) return err;
     /* First the one row that all savers write: they queue up here. */
     err = db_run(db, Q_DEFINITIONS_RAISE, NULL, 0, diag);
-    if (!err)
-        err =
-            db_run(db, Q_DOCUMENT_PUT,
-                   DB_VALUES(DB_STR(document->kind), DB_STR(document->name), DB_STR(document->body),
-                             DB_INT(document->saved_at), DB_STR(document->saved_by)),
-                   diag);
     if (!err) err = definitions_version(db, &version, diag);
+    if (!err)
+        err = db_run(db, Q_DOCUMENT_PUT,
+                     DB_VALUES(DB_STR(document->kind), DB_STR(document->name),
+                               DB_STR(document->body), DB_INT(document->saved_at),
+                               DB_STR(document->saved_by), DB_INT(version)),
+                     diag);
     if (err) {
         db_rollback(db);
         return err;

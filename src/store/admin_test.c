@@ -87,6 +87,8 @@ static void documents_have_versions(void **state)
     assert_int_equal(got.version, 2);
     assert_int_equal(got.saved_at, 5);
     assert_true(str_is(got.saved_by, "Anna"));
+    assert_int_equal(got.definitions, before + 2);
+    assert_int_equal(list[0].definitions, before + 3); /* csat, saved last */
     assert_int_equal(document_get(w->db, w->arena, STR("brand"), STR("nps"), &got, &w->diag),
                      ERR_NOT_FOUND);
 }

@@ -26,7 +26,8 @@ TEXTS(message_texts, offsetof(MessageRow, message.kind), offsetof(MessageRow, me
       offsetof(MessageRow, message.order_id), offsetof(MessageRow, message.shipment_id),
       offsetof(MessageRow, message.address), offsetof(MessageRow, message.storefront),
       offsetof(MessageRow, message.locale), offsetof(MessageRow, message.reason),
-      offsetof(MessageRow, message.data), offsetof(MessageRow, server_answer));
+      offsetof(MessageRow, message.data), offsetof(MessageRow, server_answer),
+      offsetof(MessageRow, subject));
 const RowShape shape_log = SHAPE(LogRow, log_texts);
 const RowShape shape_customer = SHAPE(CustomerRow, customer_texts);
 const RowShape shape_order = SHAPE(OrderRow, order_texts);

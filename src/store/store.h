@@ -101,12 +101,12 @@ typedef struct MessageRow {
     int64_t customer;
     Message message; /* with data */
     Time sent_at, opened_at, clicked_at, answered_at, delivered_at;
-    Str server_answer;
+    Str server_answer, subject; /* of what was handed over; "" not yet */
     bool insert;      /* made by this turn: an id that is there already is an error of ours */
-    bool settle_only; /* only state, tries, reason, sent_at.. and server_answer are written */
+    bool settle_only; /* of the message only state, tries, reason are written */
 } MessageRow; /* An update never changes what the message is and whom it is for (kind, cause,
-                 journey, run, order, customer, planned_at); data "", server_answer "" and times 0
-                 keep what stands there. */
+                 journey, run, order, customer, planned_at); data, server_answer, subject "" and
+                 times 0 keep what stands there. */
 
 typedef struct CountRow {
     Str counter;    /* "orders", "revenue:EUR", ... */

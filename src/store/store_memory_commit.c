@@ -155,6 +155,7 @@ static void message_merge(MessageRow *row, const MessageRow *kept)
     keep_time(&row->answered_at, kept->answered_at);
     keep_time(&row->delivered_at, kept->delivered_at);
     if (!row->server_answer.len) row->server_answer = kept->server_answer;
+    if (!row->subject.len) row->subject = kept->subject;
     row->customer = kept->customer;
     row->message = kept->message;
     row->message.state = told.state;

@@ -76,7 +76,8 @@ LIST(fields_message, COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, m
      COLUMN(TEXT, MessageRow, message.reason), COLUMN(I64, MessageRow, sent_at),
      COLUMN(I64, MessageRow, opened_at), COLUMN(I64, MessageRow, clicked_at),
      COLUMN(I64, MessageRow, answered_at), COLUMN(I64, MessageRow, delivered_at),
-     COLUMN(TEXT, MessageRow, server_answer), COLUMN(TEXT, MessageRow, message.data));
+     COLUMN(TEXT, MessageRow, server_answer), COLUMN(TEXT, MessageRow, subject),
+     COLUMN(TEXT, MessageRow, message.data));
 LIST(fields_message_set, COLUMN(I32, MessageRow, message.state),
      COLUMN(TEXT, MessageRow, message.address), COLUMN(TEXT, MessageRow, message.storefront),
      COLUMN(TEXT, MessageRow, message.locale), COLUMN(I64, MessageRow, message.due_at),
@@ -85,14 +86,16 @@ LIST(fields_message_set, COLUMN(I32, MessageRow, message.state),
      COLUMN(TEXT, MessageRow, message.reason), COLUMN(I64, MessageRow, sent_at),
      COLUMN(I64, MessageRow, opened_at), COLUMN(I64, MessageRow, clicked_at),
      COLUMN(I64, MessageRow, answered_at), COLUMN(I64, MessageRow, delivered_at),
-     COLUMN(TEXT, MessageRow, server_answer), COLUMN(TEXT, MessageRow, message.data),
-     COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, message.id));
+     COLUMN(TEXT, MessageRow, server_answer), COLUMN(TEXT, MessageRow, subject),
+     COLUMN(TEXT, MessageRow, message.data), COLUMN(I32, MessageRow, bucket),
+     COLUMN(HASH, MessageRow, message.id));
 LIST(fields_message_settle, COLUMN(I32, MessageRow, message.state),
      COLUMN(I32, MessageRow, message.tries), COLUMN(TEXT, MessageRow, message.reason),
      COLUMN(I64, MessageRow, sent_at), COLUMN(I64, MessageRow, opened_at),
      COLUMN(I64, MessageRow, clicked_at), COLUMN(I64, MessageRow, answered_at),
      COLUMN(I64, MessageRow, delivered_at), COLUMN(TEXT, MessageRow, server_answer),
-     COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, message.id));
+     COLUMN(TEXT, MessageRow, subject), COLUMN(I32, MessageRow, bucket),
+     COLUMN(HASH, MessageRow, message.id));
 
 LIST(fields_bucket, COLUMN(I32, BucketRow, bucket), COLUMN(I64, BucketRow, next_seq),
      COLUMN(I64, BucketRow, handled_at), COLUMN(I64, BucketRow, recount_to),

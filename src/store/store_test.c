@@ -444,6 +444,7 @@ static void message_rows_are_whole(void **state)
     want.message.shipment_id = STR("p1");
     want.message.reason = STR("cap");
     want.server_answer = STR("250 ok");
+    want.subject = STR("Your order");
     want.sent_at = 1;
     want.opened_at = 2;
     want.clicked_at = 3;
@@ -466,7 +467,8 @@ static void message_rows_are_whole(void **state)
         {got.message.locale,      want.message.locale     },
         {got.message.reason,      want.message.reason     },
         {got.message.data,        want.message.data       },
-        {got.server_answer,       want.server_answer      }
+        {got.server_answer,       want.server_answer      },
+        {got.subject,             want.subject            }
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         assert_true(str_eq(texts[i][0], texts[i][1]));
@@ -498,6 +500,7 @@ static void updates_keep_what_is_not_known(void **state)
     MessageRow row = message_row(w, 1, 64);
     row.sent_at = 70;
     row.server_answer = STR("250 ok");
+    row.subject = STR("Your order");
     ok(w, COMMIT(w, messages, row));
     MessageRow change = {.bucket = row.bucket, .customer = 64, .opened_at = 80};
     change.message = (Message){.id = row.message.id,
@@ -513,7 +516,7 @@ static void updates_keep_what_is_not_known(void **state)
     assert_true(str_is(got.message.address, "b@example.com"));
     assert_true(str_is(got.message.kind, "order_confirmation"));
     assert_true(str_eq(got.message.data, row.message.data));
-    assert_true(str_is(got.server_answer, "250 ok"));
+    assert_true(str_is(got.server_answer, "250 ok") && str_is(got.subject, "Your order"));
     assert_int_equal(got.sent_at, 70);
     assert_int_equal(got.opened_at, 80);
 }
@@ -526,6 +529,7 @@ static void settling_touches_nothing_else(void **state)
     MessageRow settle = {
         .bucket = row.bucket, .sent_at = 80, .delivered_at = 81, .settle_only = true};
     settle.server_answer = STR("250 taken");
+    settle.subject = STR("Your order");
     settle.message = (Message){.id = row.message.id,
                                .state = MESSAGE_SENT,
                                .tries = 2,
@@ -539,7 +543,7 @@ static void settling_touches_nothing_else(void **state)
     assert_int_equal(got.sent_at, 80);
     assert_int_equal(got.delivered_at, 81);
     assert_true(str_is(got.message.reason, "later"));
-    assert_true(str_is(got.server_answer, "250 taken"));
+    assert_true(str_is(got.server_answer, "250 taken") && str_is(got.subject, "Your order"));
     assert_true(str_is(got.message.address, "anna@example.com"));
     assert_int_equal(got.message.released_at, 999);
     assert_true(str_eq(got.message.data, row.message.data));

@@ -40,7 +40,7 @@ export class Server {
     const [first, ...words] = [...(this.options.under ?? []), program];
     this.child = spawn(
       first,
-      [...words, 'serve', ...this.at(), '--listen', `127.0.0.1:${this.port}`, ...clock],
+      [...words, 'serve', ...this.at(), '--listen', `127.0.0.1:${this.port}`, ...clock, ...(this.options.serve ?? [])],
       { env: { ...process.env, ...this.options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child.stderr.on('data', (text) => (this.log += text));

@@ -202,8 +202,11 @@ static void put_result(Turn *turn, const Held *held, const Event *event)
         message->row.message.state = settled_state(event->kind);
         if (event->kind == EV_MESSAGE_SENT) message->row.sent_at = event->occurred_at;
     }
-    Str answer = json_get_text(json_get(event->body, "properties"), "answer");
+    const Json *properties = json_get(event->body, "properties");
+    Str answer = json_get_text(properties, "answer"),
+        subject = json_get_text(properties, "subject");
     if (answer.len) message->row.server_answer = answer;
+    if (subject.len) message->row.subject = subject;
 }
 
 Err rows_of_handling(Turn *turn, Held *held, const Handling *handling, const CoreOut *out)

@@ -118,6 +118,7 @@ static Result hand_over(Sender *sender, ChannelLink *link, const Definitions *de
     Delivery delivery = link->channel->deliver(link->connection, arena, &mail, bytes);
     now = world_now(options->world);
     Result result = result_of(sender, &delivery, now);
+    if (result.kind != EV_MESSAGE_RETURNED) result.subject = mail.subject;
     result.bytes = result.kind == EV_MESSAGE_SENT ? bytes : STR_NONE;
     result.definitions = definitions->version;
     /* A broken conversation is not gone on with. */

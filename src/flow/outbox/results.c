@@ -13,6 +13,7 @@ static void write_properties(JsonOut *out, Arena *arena, const ReleasedMessage *
     json_put_str(out, "message_id", hash16_hex(arena, message->id));
     json_put_str_opt(out, "channel", message->channel);
     json_put_str_opt(out, "kind", message->kind);
+    json_put_str_opt(out, "subject", result->subject);
     json_put_str_opt(out, "reason", result->reason);
     json_put_str_opt(out, "answer", result->answer);
     json_put_time_opt(out, "retry_at", result->retry_at);

@@ -46,6 +46,7 @@ typedef struct Result {
     Str reason, answer;
     Time retry_at;
     bool burned;
+    Str subject;         /* of what was handed over */
     int64_t definitions; /* SENT: what composing used */
     Str bytes;
 } Result;

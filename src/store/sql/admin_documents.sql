@@ -16,22 +16,22 @@ ON CONFLICT (name) DO NOTHING;
 
 -- name: document_put
 -- The next version of a document; old ones stay, since runs go on in them.
-INSERT INTO document (kind, name, version, body, saved_at, saved_by)
+INSERT INTO document (kind, name, version, body, saved_at, saved_by, definitions)
 VALUES (:kind, :name,
     (SELECT coalesce(max(d.version), 0) + 1 FROM document d
      WHERE d.kind = :kind AND d.name = :name),
-    :body, :saved_at, :saved_by);
+    :body, :saved_at, :saved_by, :definitions);
 
 -- name: document_list
 -- The latest version of each, or all of them.
-SELECT kind, name, version, body, saved_at, saved_by FROM document d
+SELECT kind, name, version, body, saved_at, saved_by, definitions FROM document d
 WHERE CAST(:all_versions AS integer) = 1 OR version = (
     SELECT max(l.version) FROM document l WHERE l.kind = d.kind AND l.name = d.name)
 ORDER BY kind, name, version;
 
 -- name: document_get
 -- The latest version.
-SELECT kind, name, version, body, saved_at, saved_by FROM document
+SELECT kind, name, version, body, saved_at, saved_by, definitions FROM document
 WHERE kind = :kind AND name = :name
 ORDER BY version DESC
 LIMIT 1;

@@ -23,7 +23,7 @@ SELECT
     m.bucket, m.id, m.customer, m.kind, m.cause, m.category, m.state, m.channel, m.journey,
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
-    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, '', c.name,
+    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, '', c.name,
     c.email, c.flags
 FROM message m
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
@@ -34,7 +34,7 @@ SELECT
     m.bucket, m.id, m.customer, m.kind, m.cause, m.category, m.state, m.channel, m.journey,
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
-    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, '', c.name,
+    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, '', c.name,
     c.email, c.flags, u.ord - 1
 FROM unnest(:bucket::int[], :id::bytea[]) WITH ORDINALITY u(bucket, id, ord)
 JOIN message m ON m.bucket = u.bucket AND m.id = u.id
@@ -47,7 +47,7 @@ SELECT
     m.bucket, m.id, m.customer, m.kind, m.cause, m.category, m.state, m.channel, m.journey,
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
-    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.data, c.name,
+    m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, m.data, c.name,
     c.email, c.flags
 FROM message m
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer

@@ -56,7 +56,7 @@ SELECT
     bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
     shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
     release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
-    server_answer, data
+    server_answer, subject, data
 FROM message
 WHERE bucket = :bucket AND id = :id;
 
@@ -65,7 +65,7 @@ SELECT
     t.bucket, t.id, t.customer, t.kind, t.cause, t.category, t.state, t.channel, t.journey,
     t.version, t.run, t.order_id, t.shipment_id, t.address, t.storefront, t.locale, t.planned_at,
     t.due_at, t.useful_until, t.released_at, t.release_until, t.tries, t.reason, t.sent_at,
-    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.data, u.ord - 1
+    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.subject, t.data, u.ord - 1
 FROM unnest(:bucket::int[], :id::bytea[]) WITH ORDINALITY u(bucket, id, ord)
 JOIN message t ON t.bucket = u.bucket AND t.id = u.id
 ORDER BY u.ord;
@@ -84,7 +84,7 @@ SELECT
     bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
     shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
     release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
-    server_answer, data
+    server_answer, subject, data
 FROM message
 WHERE state = :state AND state IN (1, 2, 3)
 ORDER BY released_at, due_at, id

@@ -212,19 +212,19 @@ INSERT INTO message
     (bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
     shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
     release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
-    server_answer, data)
+    server_answer, subject, data)
 VALUES
     (:bucket, :id, :customer, :kind, :cause, :category, :state, :channel, :journey, :version, :run,
     :order_id, :shipment_id, :address, :storefront, :locale, :planned_at, :due_at, :useful_until,
     :released_at, :release_until, :tries, :reason, :sent_at, :opened_at, :clicked_at, :answered_at,
-    :delivered_at, :server_answer, :data);
+    :delivered_at, :server_answer, :subject, :data);
 
 -- name: message_put @postgres
 INSERT INTO message
     (bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
     shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
     release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
-    server_answer, data)
+    server_answer, subject, data)
 SELECT * FROM unnest(
     :bucket::int[], :id::bytea[], :customer::bigint[], :kind::text[], :cause::text[],
     :category::int[], :state::int[], :channel::text[], :journey::text[], :version::int[],
@@ -232,7 +232,7 @@ SELECT * FROM unnest(
     :locale::text[], :planned_at::bigint[], :due_at::bigint[], :useful_until::bigint[],
     :released_at::bigint[], :release_until::bigint[], :tries::int[], :reason::text[],
     :sent_at::bigint[], :opened_at::bigint[], :clicked_at::bigint[], :answered_at::bigint[],
-    :delivered_at::bigint[], :server_answer::text[], :data::text[]);
+    :delivered_at::bigint[], :server_answer::text[], :subject::text[], :data::text[]);
 
 -- name: message_set
 -- A message that changed. What it is and whom it is for stays, so its other indexes are not
@@ -255,6 +255,7 @@ UPDATE message SET
     answered_at = CASE WHEN :answered_at = 0 THEN answered_at ELSE :answered_at END,
     delivered_at = CASE WHEN :delivered_at = 0 THEN delivered_at ELSE :delivered_at END,
     server_answer = CASE WHEN :server_answer = '' THEN server_answer ELSE :server_answer END,
+    subject = CASE WHEN :subject = '' THEN subject ELSE :subject END,
     data = CASE WHEN :data = '' THEN data ELSE :data END
 WHERE bucket = :bucket AND id = :id;
 
@@ -276,6 +277,7 @@ UPDATE message t SET
     answered_at = CASE WHEN u.answered_at = 0 THEN t.answered_at ELSE u.answered_at END,
     delivered_at = CASE WHEN u.delivered_at = 0 THEN t.delivered_at ELSE u.delivered_at END,
     server_answer = CASE WHEN u.server_answer = '' THEN t.server_answer ELSE u.server_answer END,
+    subject = CASE WHEN u.subject = '' THEN t.subject ELSE u.subject END,
     data = CASE WHEN u.data = '' THEN t.data ELSE u.data END
 FROM unnest(
     :state::int[],
@@ -283,10 +285,11 @@ FROM unnest(
     :due_at::bigint[], :useful_until::bigint[], :released_at::bigint[],
     :release_until::bigint[], :tries::int[], :reason::text[], :sent_at::bigint[],
     :opened_at::bigint[], :clicked_at::bigint[], :answered_at::bigint[], :delivered_at::bigint[],
-    :server_answer::text[], :data::text[], :bucket::int[], :id::bytea[])
+    :server_answer::text[], :subject::text[], :data::text[], :bucket::int[], :id::bytea[])
     u(
     state, address, storefront, locale, due_at, useful_until, released_at, release_until,
-    tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at, server_answer, data,
+    tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at, server_answer,
+    subject, data,
     bucket, id)
 WHERE t.bucket = u.bucket AND t.id = u.id;
 
@@ -301,7 +304,8 @@ UPDATE message SET
     clicked_at = CASE WHEN :clicked_at = 0 THEN clicked_at ELSE :clicked_at END,
     answered_at = CASE WHEN :answered_at = 0 THEN answered_at ELSE :answered_at END,
     delivered_at = CASE WHEN :delivered_at = 0 THEN delivered_at ELSE :delivered_at END,
-    server_answer = CASE WHEN :server_answer = '' THEN server_answer ELSE :server_answer END
+    server_answer = CASE WHEN :server_answer = '' THEN server_answer ELSE :server_answer END,
+    subject = CASE WHEN :subject = '' THEN subject ELSE :subject END
 WHERE bucket = :bucket AND id = :id;
 
 -- name: message_settle @postgres
@@ -314,14 +318,15 @@ UPDATE message t SET
     clicked_at = CASE WHEN u.clicked_at = 0 THEN t.clicked_at ELSE u.clicked_at END,
     answered_at = CASE WHEN u.answered_at = 0 THEN t.answered_at ELSE u.answered_at END,
     delivered_at = CASE WHEN u.delivered_at = 0 THEN t.delivered_at ELSE u.delivered_at END,
-    server_answer = CASE WHEN u.server_answer = '' THEN t.server_answer ELSE u.server_answer END
+    server_answer = CASE WHEN u.server_answer = '' THEN t.server_answer ELSE u.server_answer END,
+    subject = CASE WHEN u.subject = '' THEN t.subject ELSE u.subject END
 FROM unnest(
     :state::int[], :tries::int[], :reason::text[], :sent_at::bigint[], :opened_at::bigint[],
     :clicked_at::bigint[], :answered_at::bigint[], :delivered_at::bigint[], :server_answer::text[],
-    :bucket::int[], :id::bytea[])
+    :subject::text[], :bucket::int[], :id::bytea[])
     u(
     state, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at, server_answer,
-    bucket, id)
+    subject, bucket, id)
 WHERE t.bucket = u.bucket AND t.id = u.id;
 
 -- name: count_add

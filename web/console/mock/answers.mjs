@@ -55,7 +55,7 @@ export function message(m) {
   ];
   const after = (minutes, name, person = true, detail) => ({ at: iso(Date.parse(m.sent_at) + minutes * 60_000), name, person, ...(detail ? { detail } : {}) });
   return {
-    ...messageRow(m), cause: { type: 'order', id: m.order.id, event: feedback ? 'Order Delivered' : 'Order Completed' }, run: `run_${m.id.slice(2)}`, journey_version: 2, template_version: 5,
+    ...messageRow(m), cause: { type: 'order', id: m.order.id, event: feedback ? 'Order Delivered' : 'Order Completed' }, run: `run_${m.id.slice(2)}`, journey_version: 2, template_version: 5, shown: !m.subject ? null : m.state === 'failed' ? 'before' : m.order.items === 3 ? 'differs' : 'as_sent',
     preheader: m.subject ? `It arrives by Thursday. ${m.order.items} things, ${m.order.number}.` : null, from: m.subject ? 'Nordlicht <hello@nordlicht.example>' : null, why, can_revoke: ['planned', 'released'].includes(m.state),
     text: m.subject ? `Dear ${m.customer.name ?? 'customer'},\n\nthank you. Your order ${m.order.number} is with us.\n\n${m.order.lines.map((l) => `${l.quantity} x ${l.name}`).join('\n')}\n\nQuestions? Answer this mail, or call +49 30 1234567.\n\nNordlicht` : null,
     events: sent ? [after(0, 'sent'), after(0.1, 'delivered', true, '250 2.0.0 Ok: queued as 4F1A2'), ...(m.opened ? [after(1, 'opened', false), after(90, 'opened')] : []), ...(m.clicked ? [after(91, 'clicked', true, 'Order status')] : []), ...(m.answered ? [after(92, 'answered', true, '9')] : [])] : [],
