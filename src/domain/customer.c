@@ -102,6 +102,15 @@ static const Field refund_fields[] = {
 };
 static const RecordType refund_type = RECORD_TYPE(Refund, refund_fields);
 
+static const Field return_fields[] = {
+    FIELD_STR(Return, 1, id),           FIELD_TIME(Return, 2, requested_at),
+    FIELD_TIME(Return, 3, received_at), FIELD_STR(Return, 4, reason),
+    FIELD_TIME(Return, 5, reason_at),   FIELD_TIME(Return, 6, lines_at),
+    FIELD_I64(Return, 7, lines_tie),    FIELD_LIST(Return, 8, lines, shipment_line_type),
+    FIELD_BOOL(Return, 9, unnamed),
+};
+static const RecordType return_type = RECORD_TYPE(Return, return_fields);
+
 static const Field order_document_fields[] = {
     FIELD_STR(OrderDocument, 1, type),
     FIELD_STR(OrderDocument, 2, name),
@@ -146,6 +155,7 @@ static const Field order_fields[] = {
     FIELD_I32(Order, 34, told_fields),
     FIELD_LIST(Order, 35, told_before, told_type),
     FIELD_LIST(Order, 36, documents, order_document_type),
+    FIELD_LIST(Order, 37, returns, return_type),
 };
 const RecordType order_type = RECORD_TYPE(Order, order_fields);
 

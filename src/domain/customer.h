@@ -20,6 +20,7 @@
 #define CUSTOMER_ORDERS_MAX     12   /* moving orders with all their detail */
 #define ORDER_LINES_MAX         60
 #define ORDER_SHIPMENTS_MAX     8
+#define ORDER_RETURNS_MAX       16
 #define SHIPMENT_SCANS_MAX      16
 #define CUSTOMER_RUNS_MAX       48
 #define CUSTOMER_MESSAGES_MAX   48 /* not yet settled */
@@ -84,7 +85,8 @@ typedef struct StatusSeen {
     Time first_at, last_at;
 } StatusSeen;
 
-/* What a parcel holds, when that was told: so that the last of several is known. */
+/* What a parcel holds, when that was told: so that the last of several is known. Of a return: what
+ * comes back. */
 typedef struct ShipmentLine {
     Str product_id;
     Str quantity; /* decimal text; "" all of the line */
@@ -135,6 +137,19 @@ typedef struct OrderDocument {
     Str url;  /* https */
 } OrderDocument;
 
+/* What goes back to the shop, asked for and arrived. Of its lines and its reason the latest telling
+ * counts. */
+typedef struct Return {
+    Str id;            /* return_id, else the event's id in hex */
+    bool unnamed;      /* the shop gave none: asking and arriving are two of these */
+    Time requested_at; /* 0: it arrived without being asked for, as far as we were told */
+    Time received_at;  /* 0: not yet */
+    Str reason;
+    Time reason_at, lines_at;
+    int64_t lines_tie;
+    LIST_OF(ShipmentLine) lines; /* none: all of the order */
+} Return;
+
 /* What is known of one order. `placed_at` 0: only heard of (a parcel before its order). */
 typedef struct Order {
     Str order_id;
@@ -156,6 +171,7 @@ typedef struct Order {
     LIST_OF(Shipment) shipments;
     LIST_OF(Str) entered;    /* journeys this order has entered: one cause, one run */
     LIST_OF(Refund) refunds; /* sorted by time and id, each once */
+    LIST_OF(Return) returns; /* sorted by id */
     Time fulfilled_at;       /* of Order Fulfilled or of the date that passed */
     int64_t told_tie;
     int32_t told_fields;
@@ -319,7 +335,16 @@ bool order_all_received(const Order *order); /* see domain/order.c for the rule 
 Time order_promise(const Order *order);
 /* Lines of it are received when the date of their service, booking or collection passes. */
 bool order_waits_for_date(const Order *order);
-/* A promise of the order or a parcel has passed and it is neither received nor cancelled. */
+/* When the return arrived, 0: not yet. One asked for without an id is over when any arrives later,
+ * and one that arrives without an id ends all asked for before it. */
+Time order_return_arrived(const Order *order, const Return *asked);
+/* A return was asked for and has not arrived. */
+bool order_return_open(const Order *order);
+/* All of the order came back. */
+bool order_returned(const Order *order);
+/* A promise of the order or a parcel has passed and it is neither received, cancelled nor sent
+ * back.
+ */
 bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);
 ConsentState customer_consent(const Customer *customer, Str channel, Str purpose,

@@ -1,4 +1,4 @@
-/* domain/order.c - what can be read off one order: received, late, promised.
+/* domain/order.c - what can be read off one order: received, late, promised, sent back.
  *
  * Received means that nothing is missing any more:
  *   - every parcel known is delivered;
@@ -36,20 +36,27 @@ static int64_t thousandths(Str quantity)
     return value;
 }
 
+/* How much of the line these hold; all of it where they tell nothing. */
+static int64_t part_of(const ShipmentLine *parts, uint32_t count, const OrderLine *line)
+{
+    int64_t all = thousandths(line->quantity), sum = 0;
+    if (count == 0) return all;
+    for (uint32_t i = 0; i < count; i++) {
+        const ShipmentLine *part = &parts[i];
+        if (!str_eq(part->product_id, line->product_id) &&
+            !(line->sku.len && str_eq(part->product_id, line->sku)))
+            continue;
+        sum += part->quantity.len ? thousandths(part->quantity) : all;
+    }
+    return sum;
+}
+
 static bool line_covered(const Order *order, const OrderLine *line)
 {
     int64_t missing = thousandths(line->quantity);
     for (uint32_t i = 0; i < order->shipments.count; i++) {
         const Shipment *shipment = &order->shipments.items[i];
-        if (shipment->lines.count == 0) return true;
-        for (uint32_t j = 0; j < shipment->lines.count; j++) {
-            const ShipmentLine *part = &shipment->lines.items[j];
-            if (!str_eq(part->product_id, line->product_id) &&
-                !(line->sku.len && str_eq(part->product_id, line->sku)))
-                continue;
-            if (part->quantity.len == 0) return true;
-            missing -= thousandths(part->quantity);
-        }
+        missing -= part_of(shipment->lines.items, shipment->lines.count, line);
     }
     return missing <= 0;
 }
@@ -90,10 +97,52 @@ bool order_late(const Order *order, Time now)
 {
     Time promise = order_promise(order);
     return order->placed_at && promise && promise < now && !order->cancelled_at &&
-           !order->received_at && !order->disowned;
+           !order->received_at && !order->disowned && !order_returned(order);
 }
 
 bool order_waits_for_date(const Order *order)
 {
     return order->service_at && order->placed_at && !order->fulfilled && !order->cancelled_at;
+}
+
+Time order_return_arrived(const Order *order, const Return *asked)
+{
+    Time earliest = asked->received_at;
+    for (uint32_t i = 0; i < order->returns.count && !asked->received_at; i++) {
+        const Return *other = &order->returns.items[i];
+        if (!other->unnamed && !asked->unnamed) continue;
+        if (!other->received_at || other->received_at < asked->requested_at) continue;
+        if (!earliest || other->received_at < earliest) earliest = other->received_at;
+    }
+    return earliest;
+}
+
+bool order_return_open(const Order *order)
+{
+    for (uint32_t i = 0; i < order->returns.count; i++)
+        if (!order_return_arrived(order, &order->returns.items[i])) return true;
+    return false;
+}
+
+static bool line_returned(const Order *order, const OrderLine *line)
+{
+    int64_t missing = thousandths(line->quantity);
+    for (uint32_t i = 0; i < order->returns.count; i++) {
+        const Return *back = &order->returns.items[i];
+        if (back->received_at) missing -= part_of(back->lines.items, back->lines.count, line);
+    }
+    return missing <= 0;
+}
+
+bool order_returned(const Order *order)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < order->returns.count; i++) {
+        const Return *back = &order->returns.items[i];
+        if (back->received_at && back->lines.count == 0) return true;
+        any = any || back->received_at;
+    }
+    for (uint32_t i = 0; i < order->lines.count && any; i++)
+        if (!line_returned(order, &order->lines.items[i])) return false;
+    return any && order->lines_more == 0;
 }

@@ -85,7 +85,10 @@ enum {
     ORDER_STATUS_PLACED = 1,
     ORDER_STATUS_SHIPPED = 2,
     ORDER_STATUS_RECEIVED = 3,
-    ORDER_STATUS_CANCELLED = 4
+    ORDER_STATUS_CANCELLED = 4,
+    ORDER_STATUS_RETURNING = 5, /* received; a return was asked for and has not arrived */
+    ORDER_STATUS_PART_RETURNED = 6,
+    ORDER_STATUS_RETURNED = 7
 };
 
 typedef struct ShipmentRow {

@@ -120,6 +120,19 @@ static Made make_money(Arena *arena, Dice *dice)
                                below(dice, 3), below(dice, 4), one_of(dice, whats, 4))};
 }
 
+static Made make_return(Arena *arena, Dice *dice)
+{
+    static const EventKind kinds[] = {EV_RETURN_REQUESTED, EV_RETURN_RECEIVED};
+    static const char *const whats[] = {"", ",\"products\":[{\"product_id\":\"A\",\"quantity\":1}]",
+                                        ",\"products\":[{\"product_id\":\"A\"}]"};
+    Str id =
+        below(dice, 3) ? arena_printf(arena, ",\"return_id\":\"R%d\"", below(dice, 3)) : STR_NONE;
+    return (Made){kinds[below(dice, 2)],
+                  arena_printf(arena, "{\"properties\":{\"order_id\":\"%d\"%.*s%s%s}}",
+                               below(dice, 3), STR_ARG(id), one_of(dice, whats, 3),
+                               MAYBE(dice, ",\"reason\":\"too small\""))};
+}
+
 static Made make_person(Arena *arena, Dice *dice)
 {
     static const char *const names[] = {"Anna", "Bert", "Cleo"};
@@ -163,10 +176,11 @@ static Made make_person(Arena *arena, Dice *dice)
 
 static Event make_event(Arena *arena, Dice *dice)
 {
-    int topic = below(dice, 8);
+    int topic = below(dice, 9);
     Made made = topic < 3   ? make_order(arena, dice)
                 : topic < 5 ? make_parcel(arena, dice)
                 : topic < 6 ? make_money(arena, dice)
+                : topic < 7 ? make_return(arena, dice)
                             : make_person(arena, dice);
     uint64_t id = roll(dice);
     Time at = NOW - 5 * DAY + below(dice, 12) * 6 * HOUR; /* often the same moment */

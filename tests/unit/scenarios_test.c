@@ -248,6 +248,9 @@ static void expect_state(Story *story)
     bool holds = str_is(what, "received")    ? order->received_at != 0
                  : str_is(what, "open")      ? order->received_at == 0
                  : str_is(what, "cancelled") ? order->cancelled_at != 0
+                 : str_is(what, "returning") ? order_return_open(order)
+                 : str_is(what, "returned")  ? order_returned(order)
+                 : str_is(what, "kept")      ? !order_return_open(order) && !order_returned(order)
                  : str_is(what, "refunded") ? order->refunded_minor == number(story, word(story, 3))
                                             : false;
     if (!holds) stop(story, "order %.*s is not so", STR_ARG(word(story, 1)));
@@ -262,6 +265,8 @@ static const struct {
     {"refunded",    EV_ORDER_REFUNDED,       do_order_word},
     {"fulfilled",   EV_ORDER_FULFILLED,      do_order_word},
     {"disowned",    EV_ORDER_DISOWNED,       do_order_word},
+    {"return",      EV_RETURN_REQUESTED,     do_order_word},
+    {"returned",    EV_RETURN_RECEIVED,      do_order_word},
     {"code",        EV_ORDER_CODE_REQUESTED, do_order_word},
     {"consent",     EV_CONSENT_CHANGED,      do_consent   },
     {"unsubscribe", EV_UNSUBSCRIBED,         do_consent   },

@@ -34,6 +34,16 @@ static bool order__refunded(const Asked *asked)
     return order && order->refunded_minor > 0 && order->refunded_minor >= order->revenue_minor;
 }
 
+static bool order__returned(const Asked *asked)
+{
+    return asked->order && order_returned(asked->order);
+}
+
+static bool order__under_return(const Asked *asked)
+{
+    return asked->order && asked->order->returns.count > 0;
+}
+
 static bool order__late(const Asked *asked)
 {
     return asked->order && order_late(asked->order, asked->in->now);

@@ -72,6 +72,9 @@ static size_t order_bytes(const Order *order)
     }
     for (uint32_t i = 0; i < order->documents.count; i++)
         bytes += 30 + order->documents.items[i].name.len + order->documents.items[i].url.len;
+    for (uint32_t i = 0; i < order->returns.count; i++)
+        bytes += 60 + order->returns.items[i].reason.len +
+                 (size_t)order->returns.items[i].lines.count * 20;
     for (uint32_t i = 0; i < order->shipments.count; i++) {
         const Shipment *shipment = &order->shipments.items[i];
         bytes += 150 + shipment->tracking_url.len + (size_t)shipment->lines.count * 20;

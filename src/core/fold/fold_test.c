@@ -147,6 +147,38 @@ static void late_words_do_not_win(void **state)
     arena_close(arena);
 }
 
+static void returns_are_joined_by_their_id(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    CoreWorld world = world_of(arena);
+    order_told(&world, "\"total\":60,\"products\":[{\"product_id\":\"A\",\"quantity\":2},"
+                       "{\"product_id\":\"B\"}]");
+    tell(&world, EV_RETURN_RECEIVED,
+         "{\"properties\":{\"order_id\":\"1\",\"return_id\":\"R1\",\"products\":["
+         "{\"product_id\":\"A\",\"quantity\":1}]}}");
+    tell(&world, EV_RETURN_REQUESTED,
+         "{\"properties\":{\"order_id\":\"1\",\"return_id\":\"R1\",\"reason\":\"too small\"}}");
+    const Order *order = customer_order(core_world_customer(&world), STR("1"));
+    assert_int_equal(order->returns.count, 1);
+    assert_true(order->returns.items[0].requested_at && order->returns.items[0].received_at);
+    assert_true(str_is(order->returns.items[0].reason, "too small"));
+    assert_int_equal(order->returns.items[0].lines.count, 1);
+    assert_false(order_return_open(order));
+    assert_false(order_returned(order));
+    tell(&world, EV_RETURN_REQUESTED, "{\"properties\":{\"order_id\":\"1\",\"return_id\":\"R2\"}}");
+    order = customer_order(core_world_customer(&world), STR("1"));
+    assert_true(order_return_open(order));
+    tell(&world, EV_RETURN_RECEIVED,
+         "{\"properties\":{\"order_id\":\"1\",\"products\":["
+         "{\"product_id\":\"A\",\"quantity\":1},{\"product_id\":\"B\"}]}}");
+    order = customer_order(core_world_customer(&world), STR("1"));
+    assert_false(order_return_open(order)); /* one without an id ends what was asked for */
+    assert_true(order_returned(order));
+    core_world_check_replay(&world);
+    arena_close(arena);
+}
+
 static void a_browser_is_not_believed(void **state)
 {
     (void)state;
@@ -237,6 +269,7 @@ int main(void)
         cmocka_unit_test(the_latest_documents_count),
         cmocka_unit_test(a_parcel_by_its_number),
         cmocka_unit_test(late_words_do_not_win),
+        cmocka_unit_test(returns_are_joined_by_their_id),
         cmocka_unit_test(a_browser_is_not_believed),
         cmocka_unit_test(refusal_wins_and_all_covers),
         cmocka_unit_test(orders_leave_and_come_back),

@@ -44,7 +44,7 @@ bool texts_have(const StrList *list, Str text);
 /* The latest said first, at most `max`. */
 void said_add(Arena *arena, StrList *texts, SaidList *moments, Str text, Time at, uint32_t max);
 
-/* ---- orders (orders.c, lines.c, documents.c, shipments.c, refunds.c, facts.c) ---- */
+/* ---- orders (orders.c, lines.c, documents.c, shipments.c, refunds.c, returns.c, facts.c) ---- */
 
 enum { /* bits of Order.told_fields: stored */
        OF_MONEY = 1,
@@ -98,6 +98,8 @@ void refunds_join(Arena *arena, Order *order, const Order *news);
 void refund_amounts(const Order *order, int64_t *ret_minors);
 void refunds_derive(Order *order);
 
+void returns_join(Arena *arena, Order *order, const Order *news);
+
 void note_fact(Fold *fold, const Order *order);
 void forget_fact(Customer *customer, Str order_id);
 void facts_sort(Customer *customer);
@@ -133,12 +135,12 @@ void join_message(Arena *arena, Customer *customer, const Message *message);
 FoldFunction fold_people, fold_cart_line, fold_cart_viewed, fold_order_completed,
     fold_order_updated, fold_order_cancelled, fold_order_refunded, fold_order_shipped,
     fold_shipment_updated, fold_order_delivered, fold_order_fulfilled, fold_order_received,
-    fold_order_disowned, fold_survey_answered, fold_product_reviewed, fold_consent_changed,
-    fold_unsubscribed, fold_address_suppressed, fold_email_event, fold_notice_given,
-    fold_journey_entered, fold_journey_moved, fold_journey_left, fold_message_planned,
-    fold_message_released, fold_message_postponed, fold_message_lapsed, fold_message_sent,
-    fold_message_refused, fold_message_returned, fold_message_in_doubt, fold_customer_absorbed,
-    fold_customer_closed;
+    fold_order_disowned, fold_return_requested, fold_return_received, fold_survey_answered,
+    fold_product_reviewed, fold_consent_changed, fold_unsubscribed, fold_address_suppressed,
+    fold_email_event, fold_notice_given, fold_journey_entered, fold_journey_moved,
+    fold_journey_left, fold_message_planned, fold_message_released, fold_message_postponed,
+    fold_message_lapsed, fold_message_sent, fold_message_refused, fold_message_returned,
+    fold_message_in_doubt, fold_customer_absorbed, fold_customer_closed;
 
 /* Where one lives: the latest word on country and city together. */
 void place_word(Customer *customer, Str country, Str city, Time at);

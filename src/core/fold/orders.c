@@ -1,11 +1,12 @@
 /* core/fold/orders.c - what is told of an order, by whom and in whatever order, becomes one order.
  *
  * Not here: lines and amounts (lines.c), documents (documents.c), parcels (shipments.c), refunds
- * (refunds.c), what counting needs (facts.c). An event is made into a small order of its own and
- * joined. What kind of join each field has: details (amounts, lines, promise, address, ...)  the
- * latest telling of each placed, cancelled, fulfilled                     the earliest history,
- * disowned                                once is enough parcels, refunds, journeys entered sets by
- * id So cancelled before completed, shipped before placed, told by three senders: all end the same.
+ * (refunds.c), returns (returns.c), what counting needs (facts.c). An event is made into a small
+ * order of its own and joined. What kind of join each field has: details (amounts, lines, promise,
+ * address, ...)  the latest telling of each placed, cancelled, fulfilled                     the
+ * earliest history, disowned                                once is enough parcels, refunds,
+ * journeys entered sets by id So cancelled before completed, shipped before placed, told by three
+ * senders: all end the same.
  */
 #include "core/fold/inside.h"
 #include "core/fold/told.h"
@@ -77,6 +78,7 @@ void order_join(Arena *arena, Order *order, const Order *news)
         texts_add(arena, (StrList *)&order->entered, news->entered.items[i]);
     shipments_join(arena, order, news);
     refunds_join(arena, order, news);
+    returns_join(arena, order, news);
 }
 
 static Time received_when(const Order *order)

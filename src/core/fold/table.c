@@ -21,6 +21,8 @@ static const struct {
     {EV_ORDER_FULFILLED,    fold_order_fulfilled   },
     {EV_ORDER_RECEIVED,     fold_order_received    },
     {EV_ORDER_DISOWNED,     fold_order_disowned    },
+    {EV_RETURN_REQUESTED,   fold_return_requested  },
+    {EV_RETURN_RECEIVED,    fold_return_received   },
     {EV_SURVEY_ANSWERED,    fold_survey_answered   },
     {EV_PRODUCT_REVIEWED,   fold_product_reviewed  },
     {EV_CONSENT_CHANGED,    fold_consent_changed   },

@@ -16,6 +16,9 @@
 static int32_t order_status(const Order *order)
 {
     if (order->cancelled_at) return ORDER_STATUS_CANCELLED;
+    if (order_returned(order)) return ORDER_STATUS_RETURNED;
+    if (order->received_at && order_return_open(order)) return ORDER_STATUS_RETURNING;
+    if (order->received_at && order->returns.count) return ORDER_STATUS_PART_RETURNED;
     if (order->received_at) return ORDER_STATUS_RECEIVED;
     if (!order->placed_at) return ORDER_STATUS_HEARD;
     return order->shipments.count > 0 ? ORDER_STATUS_SHIPPED : ORDER_STATUS_PLACED;

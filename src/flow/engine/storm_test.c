@@ -115,8 +115,9 @@ static EngineItem random_item(Storm *storm)
 {
     static const char *const events[] = {"Order Completed",  "Order Completed", "Order Completed",
                                          "Order Shipped",    "Order Delivered", "Order Cancelled",
-                                         "Shipment Updated", "Order Refunded",  "Survey Answered",
-                                         "Consent Changed",  "Product Viewed"};
+                                         "Shipment Updated", "Order Refunded",  "Return Requested",
+                                         "Return Received",  "Survey Answered", "Consent Changed",
+                                         "Product Viewed"};
     Shop *shop = storm->shop;
     Buf buf = buf_new(shop->arena, 8192);
     JsonOut out = json_out(&buf);
