@@ -7,9 +7,12 @@
 static Err filter_read(ApiCx *cx, OrderFilter *ret_filter)
 {
     /* Both 'shipped' words are one status of the row; the page tells them apart. */
-    static const int32_t masks[] = {1 << ORDER_STATUS_PLACED, 1 << ORDER_STATUS_SHIPPED,
-                                    1 << ORDER_STATUS_SHIPPED, 1 << ORDER_STATUS_RECEIVED,
-                                    1 << ORDER_STATUS_CANCELLED};
+    static const int32_t masks[] = {1 << ORDER_STATUS_PLACED,        1 << ORDER_STATUS_SHIPPED,
+                                    1 << ORDER_STATUS_SHIPPED,       1 << ORDER_STATUS_RECEIVED,
+                                    1 << ORDER_STATUS_CANCELLED,     1 << ORDER_STATUS_RETURNING,
+                                    1 << ORDER_STATUS_PART_RETURNED, 1 << ORDER_STATUS_RETURNED};
+    static const char states[] = "placed part_shipped shipped delivered cancelled return_requested "
+                                 "part_returned returned";
     bool given;
     int state = -1;
     OrderFilter filter = {.limit = (size_t)api_limit(cx),
@@ -19,7 +22,7 @@ static Err filter_read(ApiCx *cx, OrderFilter *ret_filter)
     if (!e) e = parts_period(cx, &filter.from, &filter.to);
     if (e) return e;
     Str word = api_query(cx, "state");
-    if (word.len && !word_among(word, "placed part_shipped shipped delivered cancelled", &state))
+    if (word.len && !word_among(word, states, &state))
         (void)input_fault(cx, "state", "is no state of an order");
     if (state >= 0) filter.status_mask = masks[state];
     if (input_query_bool(cx, "late", &given)) filter.late_at = cx->now;
@@ -149,6 +152,52 @@ static void put_refunds(JsonOut *out, const Order *order)
     json_end(out);
 }
 
+static const OrderLine *line_of(const Order *order, Str product_id)
+{
+    static const OrderLine none;
+    for (uint32_t i = 0; i < order->lines.count; i++) {
+        const OrderLine *line = &order->lines.items[i];
+        if (str_eq(line->product_id, product_id) || str_eq(line->sku, product_id)) return line;
+    }
+    return &none;
+}
+
+/* No products told: all of the order. */
+static void put_returned(JsonOut *out, const Order *order, const Return *back)
+{
+    json_key(out, "products");
+    json_array(out);
+    for (uint32_t i = 0; i < back->lines.count; i++) {
+        const ShipmentLine *part = &back->lines.items[i];
+        const OrderLine *line = line_of(order, part->product_id);
+        json_object(out);
+        json_put_str(out, "product_id", part->product_id);
+        put_text(out, "name", line->name);
+        json_put_i64(out, "quantity",
+                     pieces_of(part->quantity.len ? part->quantity : line->quantity));
+        json_end(out);
+    }
+    json_end(out);
+}
+
+static void put_returns(JsonOut *out, const Order *order)
+{
+    json_key(out, "returns");
+    json_array(out);
+    for (uint32_t i = 0; i < order->returns.count; i++) {
+        const Return *back = &order->returns.items[i];
+        if (!order_return_apart(order, back)) continue;
+        json_object(out);
+        put_text(out, "id", back->unnamed ? STR_NONE : back->id);
+        json_put_time(out, "requested_at", back->requested_at);
+        json_put_time(out, "received_at", order_return_arrived(order, back));
+        put_text(out, "reason", back->reason);
+        put_returned(out, order, back);
+        json_end(out);
+    }
+    json_end(out);
+}
+
 static void put_documents(JsonOut *out, const Order *order)
 {
     json_key(out, "documents");
@@ -245,6 +294,7 @@ static Err order_json(JsonOut *out, ApiCx *cx, const Reads *reads, const OrderIt
     put_documents(out, &order);
     e = put_parcels(out, cx, reads, item, &order);
     put_refunds(out, &order);
+    put_returns(out, &order);
     if (!e) e = put_messages(out, cx, reads, item);
     if (!e) e = put_told_by(out, cx, reads, item);
     json_end(out);

@@ -125,10 +125,15 @@ static bool part_shipped(const Order *order)
 
 static Str order_state(const OrderRow *row, const Order *order)
 {
-    if (row->status == ORDER_STATUS_CANCELLED) return STR("cancelled");
-    if (row->status == ORDER_STATUS_RECEIVED) return STR("delivered");
-    if (row->status != ORDER_STATUS_SHIPPED) return STR("placed");
-    return part_shipped(order) ? STR("part_shipped") : STR("shipped");
+    switch (row->status) {
+    case ORDER_STATUS_CANCELLED: return STR("cancelled");
+    case ORDER_STATUS_RECEIVED: return STR("delivered");
+    case ORDER_STATUS_RETURNING: return STR("return_requested");
+    case ORDER_STATUS_PART_RETURNED: return STR("part_returned");
+    case ORDER_STATUS_RETURNED: return STR("returned");
+    case ORDER_STATUS_SHIPPED: return part_shipped(order) ? STR("part_shipped") : STR("shipped");
+    default: return STR("placed");
+    }
 }
 
 void order_row_members(JsonOut *out, const ApiCx *cx, const OrderItem *item, const Order *order)

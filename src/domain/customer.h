@@ -338,6 +338,8 @@ bool order_waits_for_date(const Order *order);
 /* When the return arrived, 0: not yet. One asked for without an id is over when any arrives later,
  * and one that arrives without an id ends all asked for before it. */
 Time order_return_arrived(const Order *order, const Return *asked);
+/* False of an arrival without an id that is shown as the end of what was asked for. */
+bool order_return_apart(const Order *order, const Return *told);
 /* A return was asked for and has not arrived. */
 bool order_return_open(const Order *order);
 /* All of the order came back. */

@@ -117,6 +117,18 @@ Time order_return_arrived(const Order *order, const Return *asked)
     return earliest;
 }
 
+bool order_return_apart(const Order *order, const Return *told)
+{
+    if (!told->unnamed || told->requested_at) return true;
+    for (uint32_t i = 0; i < order->returns.count; i++) {
+        const Return *other = &order->returns.items[i];
+        if (other != told && other->requested_at && !other->received_at &&
+            order_return_arrived(order, other) == told->received_at)
+            return false;
+    }
+    return true;
+}
+
 bool order_return_open(const Order *order)
 {
     for (uint32_t i = 0; i < order->returns.count; i++)

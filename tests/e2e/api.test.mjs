@@ -126,6 +126,29 @@ test('an order only heard of is in no list and no count until it is told; its pa
   assert.equal((await fitting('GET', '/api/orders/{id}', '/api/orders/2002')).state, 'shipped');
 });
 
+test('a return is seen in the order, its state and the timeline, and nothing more is asked', async () => {
+  const tell = (event, properties) => server.call('/v1/batch', { batch: [{ type: 'track', userId: 'u1', event, messageId: `${event}-${JSON.stringify(properties)}`, properties: { order_id: '1001', ...properties } }] });
+  const get = () => fitting('GET', '/api/orders/{id}', '/api/orders/1001');
+  const listed = async (state) => (await fitting('GET', '/api/orders', `/api/orders?state=${state}`)).items.map((one) => one.number);
+  await tell('Order Delivered', { shipment_id: '1' });
+  assert.equal((await get()).state, 'delivered');
+  await tell('Return Requested', { return_id: 'R1', reason: 'too bright', products: [{ product_id: 'p1', quantity: 1 }] });
+  const asked = await get();
+  assert.equal(asked.state, 'return_requested');
+  assert.deepEqual(asked.returns.map(({ id, received_at, reason, products }) => ({ id, received_at, reason, products })),
+    [{ id: 'R1', received_at: null, reason: 'too bright', products: [{ product_id: 'p1', name: 'Lamp', quantity: 1 }] }]);
+  assert.deepEqual(await listed('return_requested'), ['1001']);
+  assert.deepEqual(await listed('delivered'), []);
+  await tell('Return Received', { return_id: 'R1' });
+  assert.equal((await get()).state, 'part_returned');
+  await tell('Return Received', {});
+  assert.equal((await get()).state, 'returned');
+  const page = await fitting('GET', '/api/customers/{id}/timeline', `/api/customers/${names.customer}/timeline`);
+  assert.deepEqual(page.items.filter((one) => one.name.startsWith('Return')).map((one) => one.kind), ['order', 'order', 'order']);
+  await server.clock('2026-03-30T10:00:00Z');
+  assert.deepEqual(server.kinds().filter((kind) => kind === 'nps' || kind === 'review_request'), []);
+});
+
 test('what is refused names its field', async () => {
   for (const [method, path, body, status, field] of [
     ['GET', '/api/customers?foo=1', undefined, 422, 'foo'],

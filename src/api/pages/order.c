@@ -2,6 +2,17 @@
  * done. Not here: what is shown to a known device alone (door.c). */
 #include "api/pages/page.h"
 
+/* What goes back comes before how it came. */
+static const Wording *return_headline(const Order *order)
+{
+    static const Wording open = {"Your return is under way", "Ihre Rücksendung läuft",
+                                 "Deine Rücksendung läuft"};
+    static const Wording back = {"Your return has arrived", "Ihre Rücksendung ist angekommen",
+                                 "Deine Rücksendung ist angekommen"};
+    if (order_returned(order)) return &back;
+    return order->received_at && order_return_open(order) ? &open : NULL;
+}
+
 /* The answer in a sentence, large. */
 static Str headline(Page *page, const Facts *facts)
 {
@@ -21,9 +32,11 @@ static Str headline(Page *page, const Facts *facts)
     Time expected = parcel_expected(order, parcel);
     Time day = parcel && parcel->delivered_at ? parcel->delivered_at : expected;
     SayVar var = {"day", day ? words_day(page->arena, &page->reader, day) : STR_NONE};
-    const Wording *wording = &packing;
+    const Wording *wording = &packing, *back = return_headline(order);
     if (order->cancelled_at)
         wording = &cancelled;
+    else if (back)
+        wording = back;
     else if (parcel && parcel->delivered_at)
         wording = &arrived;
     else if (parcel && parcel_stage(parcel) == 4)
@@ -175,6 +188,55 @@ static void contents(Page *page, const Facts *facts)
     page_put(page, "</ul></section>\n");
 }
 
+static Str line_name(const Order *order, Str product_id)
+{
+    for (uint32_t i = 0; i < order->lines.count; i++) {
+        const OrderLine *line = &order->lines.items[i];
+        if (str_eq(line->product_id, product_id) || str_eq(line->sku, product_id))
+            return line->name;
+    }
+    return product_id;
+}
+
+static void return_moment(Page *page, const Wording *wording, Time at)
+{
+    SayVar day = {"day", at ? words_day(page->arena, &page->reader, at) : STR_NONE};
+    if (!at) return;
+    page_put(page, "<span>");
+    page_text(page, say_vars(page->arena, &page->reader, wording, &day, 1));
+    page_put(page, "</span> ");
+}
+
+static void return_item(Page *page, const Order *order, const Return *back)
+{
+    static const Wording all = {"All of the order", "Die ganze Bestellung", NULL};
+    static const Wording asked = {"Asked for on {day}.", "Angefragt am {day}.", NULL};
+    static const Wording arrived = {"Arrived on {day}.", "Angekommen am {day}.", NULL};
+    page_put(page, "<li><div><b>");
+    if (!back->lines.count) page_say(page, &all);
+    for (uint32_t i = 0; i < back->lines.count; i++) {
+        if (i) page_put(page, ", ");
+        page_text(page, line_name(order, back->lines.items[i].product_id));
+    }
+    page_put(page, "</b>");
+    return_moment(page, &asked, back->requested_at);
+    return_moment(page, &arrived, order_return_arrived(order, back));
+    page_put(page, "</div></li>\n");
+}
+
+static void returns(Page *page, const Order *order)
+{
+    static const Wording title = {"Your return", "Ihre Rücksendung", "Deine Rücksendung"};
+    if (!order->returns.count) return;
+    page_put(page, "<section><h2>");
+    page_say(page, &title);
+    page_put(page, "</h2><ul class=\"lines\">\n");
+    for (uint32_t i = 0; i < order->returns.count; i++)
+        if (order_return_apart(order, &order->returns.items[i]))
+            return_item(page, order, &order->returns.items[i]);
+    page_put(page, "</ul></section>\n");
+}
+
 static void help(Page *page)
 {
     static const Wording title = {"Something not right?", "Stimmt etwas nicht?", NULL};
@@ -212,6 +274,7 @@ void order_body(Page *page, const Facts *facts, Door door)
     bool parcels = facts->parcel || (!facts->order.received_at && !facts->order.cancelled_at);
     if (parcels && !facts->order.cancelled_at) path(page, &facts->order, facts->parcel);
     parcel_facts(page, facts->parcel);
+    returns(page, &facts->order);
     contents(page, facts);
     door_body(page, facts, door);
     help(page);

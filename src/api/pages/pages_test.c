@@ -87,6 +87,28 @@ static void an_order_tells_when_it_arrives_first(void **state)
     assert_true(has(html, "184.70"));
 }
 
+static void a_return_comes_first(void **state)
+{
+    (void)state;
+    Facts facts = facts_sample("de");
+    facts.order.received_at = facts.order.shipments.items[0].delivered_at = now - 5 * DAY;
+    Return *asked = list_push(arena, &facts.order.returns);
+    *asked = (Return){.id = STR("R1"), .requested_at = now - 3 * DAY};
+    *list_push(arena, &asked->lines) = (ShipmentLine){.product_id = STR("p3")};
+    Page page = page_in("de-DE");
+    order_body(&page, &facts, DOOR_SHUT);
+    Str html = leave(&page, "order-return");
+    assert_true(has(html, "Ihre Rücksendung läuft</h1>"));
+    assert_true(has(html, "<b>Lavendelseife</b><span>Angefragt am Montag, 11.\u00a0Mai.</span>"));
+    asked->received_at = now;
+    asked->lines.count = 0;
+    page = page_in("en");
+    order_body(&page, &facts, DOOR_SHUT);
+    html = leave(&page, "order-returned");
+    assert_true(has(html, "Your return has arrived</h1>"));
+    assert_true(has(html, "All of the order</b>") && has(html, "Arrived on Thursday"));
+}
+
 static void a_gift_keeps_its_price(void **state)
 {
     (void)state;
@@ -310,11 +332,17 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_order_tells_when_it_arrives_first), TEST(a_gift_keeps_its_price),
-        TEST(documents_are_behind_the_door),        TEST(troubles_have_words),
-        TEST(a_score_is_shown_and_not_stored),      TEST(a_review_is_asked_for_one_thing),
-        TEST(the_ways_out_name_what_stops),         TEST(mail_without_asking_says_why),
-        TEST(a_postcode_cannot_be_guessed),         TEST(the_brand_colours_the_pages),
+        TEST(an_order_tells_when_it_arrives_first),
+        TEST(a_return_comes_first),
+        TEST(a_gift_keeps_its_price),
+        TEST(documents_are_behind_the_door),
+        TEST(troubles_have_words),
+        TEST(a_score_is_shown_and_not_stored),
+        TEST(a_review_is_asked_for_one_thing),
+        TEST(the_ways_out_name_what_stops),
+        TEST(mail_without_asking_says_why),
+        TEST(a_postcode_cannot_be_guessed),
+        TEST(the_brand_colours_the_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ test.each(asked)('GET %s', async (path) => {
   if (list) {
     const { items } = await (await fetch(base + list, { headers })).json() as { items: Json[] };
     if (!items[0]) return;
-    at = path.replace(/\{\w+\}/, encodeURIComponent(String(items[0].id ?? items[0].name)));
+    at = path.replace(/\{\w+\}/, encodeURIComponent(String(items[0].id ?? items[0].product_id ?? items[0].name)));
   }
   if (own && path === '/api/me') return;
   const answer = await fetch(base + at, { headers });

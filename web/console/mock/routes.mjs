@@ -44,6 +44,10 @@ function home(cx) {
   });
 }
 
+const products = (s) => [...new Map(s.orders.flatMap((o) => o.lines.map((l) => [l.product_id, { o, l }]))).values()].map(({ o, l }) => ({
+  product_id: l.product_id, sku: l.sku, name: l.name, category: null, brand: null, url: null, image_url: null, prices: [{ variant: l.variant ?? null, price: l.price }], stock: null, changed_at: o.placed_at, told_at: o.placed_at,
+}));
+
 const lastOrder = (a, b) => ((a.last_order_at ?? '') < (b.last_order_at ?? '') ? 1 : -1);
 const sorts = { spent: (a, b) => b.spent.minor - a.spent.minor, orders: (a, b) => b.orders - a.orders, name: (a, b) => (a.name ?? '').localeCompare(b.name ?? ''), since: (a, b) => (a.since < b.since ? 1 : -1), last_order: lastOrder };
 const signIn = (cx) => ({ status: 200, body: me(cx), headers: { 'Set-Cookie': 'afterglow_session=mock; Path=/; HttpOnly; SameSite=Lax' } });
@@ -67,6 +71,8 @@ export const routes = [
   ['GET', '/api/orders/{id}', (cx) => one(full.orders, cx.ids[0], (o) => ({ ...o, parcels: full.parcels.filter((p) => p.order.id === o.id).map(a.parcelRow), messages: full.messages.filter((m) => m.order.id === o.id).map(a.messageRow) }))],
   ['GET', '/api/parcels', (cx) => page(cx.q, shopOf(cx).parcels.filter((p) => has([p.tracking_number, p.order, p.customer], cx.q.get('q')) && same(cx.q, 'state', p.state) && (!cx.q.get('late') || p.late) && (!cx.q.get('open') || p.state !== 'delivered')), a.parcelRow)],
   ['GET', '/api/parcels/{id}', (cx) => one(full.parcels, cx.ids[0], (p) => p)],
+  ['GET', '/api/products', (cx) => page(cx.q, products(shopOf(cx)), (p) => p)],
+  ['GET', '/api/products/{id}', (cx) => { const p = products(full).find((x) => x.product_id === cx.ids[0]); return p ? ok({ ...p, versions: [{ ...p, version: 1, changed: ['name', 'price/EUR'] }] }) : problem(404, 'There is no such product'); }],
   ['GET', '/api/messages', (cx) => page(cx.q, shopOf(cx).messages.filter((m) => has([m.subject, m.customer], cx.q.get('q')) && ['kind', 'state', 'class', 'channel', 'journey'].every((k) => same(cx.q, k, m[k])) && same(cx.q, 'customer', m.customer.id) && between(cx.q, m.due_at)), a.messageRow)],
   ['GET', '/api/messages/{id}', (cx) => one(full.messages, cx.ids[0], a.message)],
   ['GET', '/api/messages/{id}/html', (cx) => { const m = full.messages.find((x) => x.id === cx.ids[0]); return { body: a.mailHtml(m), headers: { 'Content-Security-Policy': "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'" } }; }],

@@ -29,6 +29,8 @@ function makeCustomer(i) {
   return { id: id('c'), name, email: `${mail}@example.${pick(['com', 'de', 'org'])}`, country: pick(countries), since: iso(now - (40 + rnd() * 700) * day), may_get: pick(['offers', 'offers', 'news', 'news', 'news', 'nothing']), orders: 0, spent: eur(0), last_order_at: null, late: 0 };
 }
 
+const received = (o) => ['delivered', 'part_returned'].includes(o.state);
+
 function makeOrder(i, customers) {
   const c = i % 11 === 7 ? customers[3] : pick(customers);
   const placed = now - (i * 0.13 + rnd() * 0.1) * day;
@@ -46,9 +48,11 @@ function makeOrder(i, customers) {
     late: lateOne, promised_at: iso(placed + 3 * day), refunded: i % 37 === 5 ? lines[0].total : null, storefront: i % 5 === 0 ? 'nordlicht-at' : 'nordlicht-de',
     lines, subtotal: eur(subtotal), discount: eur(0), shipping: eur(490), tax: eur((subtotal + 490) * 0.16), gift: i % 19 === 4, locale: 'de',
     address: { name: c.name ?? '', street: 'Lindenallee 14', postcode: '10115', city: 'Berlin', country: c.country },
-    documents: i % 3 === 0 ? [{ type: 'invoice', name: `Rechnung ${2026000 + i}`, url: 'https://shop.example/invoice.pdf' }, { type: 'return_label', name: null, url: 'https://shop.example/label.pdf' }] : [], refunds: [], told_by: [{ source: 'shopify', at: iso(placed + 2000) }, { source: 'web shop key', at: iso(placed + 4000) }],
+    documents: i % 3 === 0 ? [{ type: 'invoice', name: `Rechnung ${2026000 + i}`, url: 'https://shop.example/invoice.pdf' }, { type: 'return_label', name: null, url: 'https://shop.example/label.pdf' }] : [], refunds: [], returns: [], told_by: [{ source: 'shopify', at: iso(placed + 2000) }, { source: 'web shop key', at: iso(placed + 4000) }],
   };
   if (o.refunded) o.refunds.push({ at: iso(placed + 5 * day), amount: o.refunded, reason: 'returned' });
+  if (o.refunded && state === 'delivered') o.state = 'part_returned';
+  if (o.state === 'part_returned') o.returns.push({ id: `R-${i}`, requested_at: iso(placed + 3 * day), received_at: iso(placed + 4 * day), reason: 'too small', products: [{ product_id: o.lines[0].product_id, name: o.lines[0].name, quantity: 1 }] });
   c.orders++; c.spent = eur(c.spent.minor + o.total.minor);
   if (!c.last_order_at || c.last_order_at < o.placed_at) c.last_order_at = o.placed_at;
   if (lateOne) c.late++;
@@ -57,7 +61,7 @@ function makeOrder(i, customers) {
 
 function makeParcel(o) {
   const shipped = Date.parse(o.placed_at) + day;
-  const done = o.state === 'delivered';
+  const done = received(o);
   const late = o.late;
   const steps = [['announced', 0, 'Leipzig'], ['in_transit', 0.4, 'Leipzig hub'], ['in_transit', 1.1, 'Berlin-Schönefeld'], ...(late ? [['problem', 1.9, 'Berlin-Schönefeld']] : []), ...(done ? [['out_for_delivery', 1.8, 'Berlin'], ['delivered', 2.1, 'Berlin']] : [])]
     .filter(([, d]) => shipped + d * day < now);
@@ -83,9 +87,9 @@ function makeMessage(kind, o, at, state, reason = null) {
 function messagesOf(o, i) {
   const placed = Date.parse(o.placed_at);
   const all = [makeMessage('order_confirmation', o, placed + 3000, i % 41 === 20 ? 'failed' : 'delivered', i % 41 === 20 ? 'rejected' : null)];
-  if (['shipped', 'delivered'].includes(o.state)) all.push(makeMessage('order_shipped', o, placed + day, 'delivered'));
+  if (o.state === 'shipped' || received(o)) all.push(makeMessage('order_shipped', o, placed + day, 'delivered'));
   if (o.late) all.push(makeMessage('order_delayed', o, placed + 3.2 * day, 'delivered'), makeMessage('nps', o, placed + 6 * day, 'lapsed', 'late_parcel'));
-  if (o.state === 'delivered') {
+  if (received(o)) {
     const got = placed + 3.1 * day;
     all.push(makeMessage('order_delivered', o, got, 'sent'));
     for (const [kind, wait] of [['nps', 3], ['review_request', 14]]) {
@@ -100,7 +104,7 @@ function messagesOf(o, i) {
 export function makeShop() {
   const customers = Array.from({ length: 140 }, (_, i) => makeCustomer(i));
   const orders = Array.from({ length: 420 }, (_, i) => makeOrder(i, customers));
-  const parcels = orders.filter((o) => ['shipped', 'delivered'].includes(o.state)).map(makeParcel);
+  const parcels = orders.filter((o) => o.state === 'shipped' || received(o)).map(makeParcel);
   const messages = orders.flatMap(messagesOf).sort((a, b) => (a.due_at < b.due_at ? 1 : -1));
   return { customers, orders, parcels: parcels.sort((a, b) => ((a.last_at ?? '') < (b.last_at ?? '') ? 1 : -1)), messages };
 }

@@ -36,6 +36,25 @@ function Lines({ o }: { o: Order }) {
   );
 }
 
+function Returns({ o }: { o: Order }) {
+  const { t, format } = useI18n();
+  const what = (products: Order['returns'][number]['products']) =>
+    products.length ? format.list(products.map((p) => `${format.number(p.quantity)} × ${p.name ?? p.product_id}`)) : t('order.return.all');
+  return (
+    <Card title={t('order.returns')} level={3}>
+      <ul className={css.parcels}>
+        {o.returns.map((r, i) => (
+          <li key={i}>
+            <span>{what(r.products)}</span><span className="soft">{[r.id, r.reason].filter(Boolean).join(' · ')}</span>
+            {r.requested_at && <span>{t('order.return.asked')} <Time at={r.requested_at} /></span>}
+            {r.received_at && <span>{t('order.return.arrived')} <Time at={r.received_at} /></span>}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
 export function OrderDetail({ id }: { id: string }) {
   const { t, format } = useI18n();
   const name = useCustomerName();
@@ -71,6 +90,7 @@ export function OrderDetail({ id }: { id: string }) {
             </Card>
           )}
           <Card title={t('order.messages')} level={3}><MessageList items={o.messages} /></Card>
+          {o.returns.length > 0 && <Returns o={o} />}
           {o.refunds.length > 0 && (
             <Card title={t('order.refunds')} level={3}>
               <ul className={css.parcels}>{o.refunds.map((r, i) => <li key={i}><span className="num">{format.money(r.amount)}</span><span className="soft">{r.reason}</span><Time at={r.at} /></li>)}</ul>

@@ -16,7 +16,7 @@ import { LateTag, OrderTag, useCustomerName } from '@console/shared/words/tags';
 import { OrderDetail } from './OrderDetail';
 
 type Row = Schema['OrderRow'];
-const states = ['placed', 'part_shipped', 'shipped', 'delivered', 'cancelled'] as const;
+const states = ['placed', 'part_shipped', 'shipped', 'delivered', 'cancelled', 'return_requested', 'part_returned', 'returned'] as const;
 
 const asked = ['q', 'state', 'late', 'customer', 'from', 'to', 'storefront'];
 

@@ -17,6 +17,7 @@ export function useWord() {
 
 const orderTone: Record<Schema['OrderState'], [Tone, IconName]> = {
   placed: ['info', 'orders'], part_shipped: ['info', 'parcels'], shipped: ['info', 'parcels'], delivered: ['good', 'check'], cancelled: ['calm', 'cross'],
+  return_requested: ['warn', 'undo'], part_returned: ['calm', 'undo'], returned: ['calm', 'undo'],
 };
 const parcelTone: Record<Schema['ParcelState'], [Tone, IconName]> = {
   announced: ['calm', 'dot'], in_transit: ['info', 'parcels'], out_for_delivery: ['info', 'parcels'], ready_for_pickup: ['info', 'shop'],
