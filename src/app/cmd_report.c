@@ -34,6 +34,7 @@ static int run(const Config *config)
     if ((from_text.len && !day_parse(from_text, &from)) ||
         (to_text.len && !day_parse(to_text, &to)))
         return command_usage(&command_report, "a date looks like 2026-05-14");
+    if (to < from) return command_usage(&command_report, "--to is not before --from");
     Diag diag = {0};
     Shop shop;
     if (shop_open(config, &shop, &diag)) return command_refused(&diag);

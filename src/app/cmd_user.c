@@ -47,7 +47,7 @@ static int run(const Config *config)
 
 const Command command_user = {
     .name = "user",
-    .usage = "create --email E --role owner|marketer|agent|analyst|read-only",
+    .usage = "create --email E --role owner|marketer|agent|analyst|read-only [--url PUBLIC]",
     .help = "adds a person and prints a one-time sign-in link",
     .flags = "",
     .run = run,

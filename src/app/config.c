@@ -21,9 +21,11 @@ static Err config_take(Config *config, Str name, Str value, Diag *diag)
         config->database = value;
     else if (str_is(name, "listen"))
         config->listen = value;
-    else if (str_is(name, "url"))
+    else if (str_is(name, "url")) {
+        if (!str_starts(value, STR("http://")) && !str_starts(value, STR("https://")))
+            return fail(diag, ERR_INVALID, "--url looks like https://care.example.com");
         config->url = str_ends(value, STR("/")) ? str_slice(value, 0, value.len - 1) : value;
-    else if (str_is(name, "clock")) {
+    } else if (str_is(name, "clock")) {
         if (!str_is(value, "virtual") && !str_is(value, "real"))
             return fail(diag, ERR_INVALID, "--clock is virtual or real");
         config->clock_virtual = str_is(value, "virtual");
@@ -39,35 +41,67 @@ static Err config_take(Config *config, Str name, Str value, Diag *diag)
     return OK;
 }
 
-static Err config_words(int argc, char **argv, const char *flags, Config *config, Diag *diag)
+/* An option is known when the command's usage has it; --data and --database all have. */
+static bool option_known(const char *usage, Str name)
+{
+    if (str_is(name, "data") || str_is(name, "database")) return true;
+    Str rest = str_of(usage);
+    while (rest.len) {
+        Str word = str_cut(&rest, ' ');
+        while (word.len && (word.ptr[0] == '[' || word.ptr[0] == '('))
+            word = str_slice(word, 1, word.len);
+        while (word.len && word.ptr[word.len - 1] == ']')
+            word = str_slice(word, 0, word.len - 1);
+        if (str_starts(word, STR("--")) && str_eq(str_slice(word, 2, word.len), name)) return true;
+    }
+    return false;
+}
+
+/* A word that is no option: what to do ("create"), or a file. */
+static Err config_word(Config *config, const char *usage, Str word, Diag *diag)
+{
+    bool any = str_find(str_of(usage), STR("FILE...")) >= 0;
+    bool one = str_starts(str_of(usage), STR("create "));
+    if (!any && !(one && config->word_count == 0))
+        return fail(diag, ERR_INVALID, "'%.*s' says nothing here", STR_ARG(word));
+    if (config->word_count == CONFIG_WORDS_MAX)
+        return fail(diag, ERR_INVALID, "more than %d words", CONFIG_WORDS_MAX);
+    config->words[config->word_count++] = word;
+    return OK;
+}
+
+static Err config_words(int argc, char **argv, const char *usage, const char *flags, Config *config,
+                        Diag *diag)
 {
     for (int i = 0; i < argc; i++) {
         Str word = str_of(argv[i]);
         if (!str_starts(word, STR("--"))) {
-            if (config->word_count == CONFIG_WORDS_MAX)
-                return fail(diag, ERR_INVALID, "more than %d words", CONFIG_WORDS_MAX);
-            config->words[config->word_count++] = word;
+            Err e = config_word(config, usage, word, diag);
+            if (e) return e;
             continue;
         }
         Str name = str_slice(word, 2, word.len), value = STR_NONE;
-        if (str_find_char(name, '=') >= 0) {
+        bool joined = str_find_char(name, '=') >= 0;
+        if (joined) {
             value = name;
             name = str_cut(&value, '=');
-        } else if (word_among(flags, name)) {
-            value = STR("1");
-        } else if (++i < argc) {
-            value = str_of(argv[i]);
-        } else {
-            return fail(diag, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
         }
+        if (!option_known(usage, name))
+            return fail(diag, ERR_INVALID, "there is no --%.*s here", STR_ARG(name));
+        if (!joined && word_among(flags, name))
+            value = STR("1");
+        else if (!joined && ++i < argc)
+            value = str_of(argv[i]);
+        else if (!joined)
+            return fail(diag, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
         Err e = config_take(config, name, value, diag);
         if (e) return e;
     }
     return OK;
 }
 
-Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *ret_config,
-                Diag *diag)
+Err config_read(Arena *arena, int argc, char **argv, const char *usage, const char *flags,
+                Config *ret_config, Diag *diag)
 {
     /* The environment is read once, before any thread. NOLINTBEGIN(concurrency-mt-unsafe) */
     *ret_config = (Config){.arena = arena,
@@ -77,7 +111,10 @@ Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *
                            .from = str_of(getenv("AFTERGLOW_FROM")),
                            .crash_at = str_of(getenv("AFTERGLOW_CRASH_AT"))};
     /* NOLINTEND(concurrency-mt-unsafe) */
-    return config_words(argc, argv, flags, ret_config, diag);
+    Err e = config_words(argc, argv, usage, flags, ret_config, diag);
+    if (!e && ret_config->now && !ret_config->clock_virtual)
+        e = fail(diag, ERR_INVALID, "--now needs --clock virtual");
+    return e;
 }
 
 Str config_option(const Config *config, const char *name)

@@ -29,9 +29,10 @@ typedef struct Config {
     size_t option_count;
 } Config;
 
-/* `flags` are options without a value, separated by spaces ("json resume"). */
-Err config_read(Arena *arena, int argc, char **argv, const char *flags, Config *ret_config,
-                Diag *diag) MUST_CHECK;
+/* What `usage` does not name is refused, so that a slip of the keyboard is told. `flags` are
+ * options without a value, separated by spaces ("json resume"). */
+Err config_read(Arena *arena, int argc, char **argv, const char *usage, const char *flags,
+                Config *ret_config, Diag *diag) MUST_CHECK;
 /* The value of --NAME, or STR_NONE. */
 Str config_option(const Config *config, const char *name);
 bool config_flag(const Config *config, const char *name);

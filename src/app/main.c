@@ -40,10 +40,14 @@ static void help(FILE *out)
 
 static int run(const Command *command, int argc, char **argv)
 {
+    if (argc == 1 && strcmp(argv[0], "--help") == 0) {
+        printf("usage: afterglow %s %s\n%s\n", command->name, command->usage, command->help);
+        return 0;
+    }
     Arena *arena = arena_open(0);
     Config config;
     Diag diag = {0};
-    int code = config_read(arena, argc, argv, command->flags, &config, &diag)
+    int code = config_read(arena, argc, argv, command->usage, command->flags, &config, &diag)
                    ? command_usage(command, diag.sentence)
                    : command->run(&config);
     arena_close(arena);
@@ -57,6 +61,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i]->name, name) == 0) return run(commands[i], argc - 2, argv + 2);
     bool asked = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0;
+    if (name[0] && !asked) fprintf(stderr, "afterglow: there is no command '%s'\n\n", name);
     help(asked ? stdout : stderr);
     return asked ? 0 : 2;
 }

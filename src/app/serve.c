@@ -9,9 +9,11 @@
 #include "app/plain_mail.h"
 #include "app/senders.h"
 #include "base/version.h"
+#include "domain/keys.h"
 #include "flow/segment.h"
 #include "io/files.h"
 #include "io/log.h"
+#include "io/smtp.h"
 #include <signal.h>
 #include <stdio.h>
 
@@ -115,13 +117,29 @@ static Err serve_alone(const Config *config, Diag *diag)
     Err e = dir_make(config->data_dir, diag);
     if (e) return e;
     Str path = arena_printf(config->arena, "%.*s/serve.lock", STR_ARG(config->data_dir));
-    if (file_lock(path, &held) == OK) return OK;
-    return fail(diag, ERR_CONFLICT, "a server already runs on %.*s", STR_ARG(config->data_dir));
+    e = file_lock(path, &held);
+    if (e == ERR_CONFLICT)
+        return fail(diag, e, "a server already runs on %.*s", STR_ARG(config->data_dir));
+    return e ? fail(diag, e, "%s", held.sentence) : OK;
+}
+
+/* A slip in the environment is told at the start, not by mails that never come. */
+static Err serve_environment(const Config *config, Diag *diag)
+{
+    SmtpServer server;
+    Diag said = {0};
+    Str ignored;
+    if (config->smtp.len && smtp_parse_url(config->arena, config->smtp, &server, &said))
+        return fail(diag, ERR_INVALID, "AFTERGLOW_SMTP: %s", said.sentence);
+    if (config->from.len && !key_normalise(config->arena, KEY_EMAIL, config->from, &ignored))
+        return fail(diag, ERR_INVALID, "AFTERGLOW_FROM is no e-mail address");
+    return OK;
 }
 
 static Err serve_start(Serve *serve, Diag *diag)
 {
-    Err e = serve_alone(serve->config, diag);
+    Err e = serve_environment(serve->config, diag);
+    if (!e) e = serve_alone(serve->config, diag);
     if (!e) e = shop_open(serve->config, &serve->shop, diag);
     if (!e) e = shop_address(&serve->shop, diag);
     if (!e) e = serve_engine(serve, diag);

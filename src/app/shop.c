@@ -151,6 +151,20 @@ void shop_close(Shop *shop)
     shop->db = NULL;
 }
 
+/* Where people find the shop: as said, else where it was served last. */
+static Str served_at(const Shop *shop, Arena *arena)
+{
+    Document kept;
+    const Json *body;
+    Diag none = {0};
+    Str kind = STR("installation"), url = STR_NONE;
+    if (shop->config->url.len) return shop->config->url;
+    if (document_get(shop->db, arena, kind, kind, &kept, &none) == OK &&
+        json_parse(arena, kept.body, NULL, &body, &none) == OK)
+        url = json_get_text(body, "public_url");
+    return url.len ? url : shop_public_url(shop->config);
+}
+
 Err shop_link(Shop *shop, Arena *arena, int64_t person, Time lasts, Str *ret_url, Diag *diag)
 {
     Str token = auth_token_make(&shop->world, arena);
@@ -162,9 +176,8 @@ Err shop_link(Shop *shop, Arena *arena, int64_t person, Time lasts, Str *ret_url
                     .made_at = now,
                     .until = now + lasts};
     Err e = session_put(shop->db, &link, diag);
-    if (!e)
-        *ret_url = arena_printf(arena, "%.*s/link/%.*s", STR_ARG(shop_public_url(shop->config)),
-                                STR_ARG(token));
+    Str url = e ? STR_NONE : served_at(shop, arena);
+    if (!e) *ret_url = arena_printf(arena, "%.*s/link/%.*s", STR_ARG(url), STR_ARG(token));
     return e;
 }
 

@@ -1,0 +1,51 @@
+// words.test.mjs - the words and the environment a command is started with: a slip is told at once, on
+// standard error, and nothing is begun.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { Server } from './server.mjs';
+
+const program = process.env.AFTERGLOW ?? 'build/afterglow';
+const run = (words, env = {}) =>
+  spawnSync(program, words, { encoding: 'utf8', timeout: 10000, env: { ...process.env, ...env } });
+
+test('slips are told', () => {
+  const data = ['--data', '/nonexistent/afterglow'];
+  for (const [words, said] of [
+    [['frob'], /no command 'frob'/],
+    [['serve', '--lisen', '127.0.0.1:1', ...data], /no --lisen here/],
+    [['serve', 'now', ...data], /'now' says nothing here/],
+    [['serve', '--now', '2026-03-02T09:00:00Z', ...data], /--clock virtual/],
+    [['serve', '--url', 'care.example.com', ...data], /--url looks like/],
+    [['check', '--fast', 'yes', ...data], /no --fast here/],
+    [['key', 'create', 'x', '--name', 'x', ...data], /'x' says nothing here/],
+    [['report', '--from', '2026-02-01', '--to', '2026-01-01', ...data], /--to/],
+  ]) {
+    const answer = run(words);
+    assert.equal(answer.status, 2, words.join(' '));
+    assert.match(answer.stderr, said);
+    assert.equal(answer.stdout, '');
+  }
+  for (const [env, said] of [
+    [{ AFTERGLOW_SMTP: 'mail.example.com' }, /AFTERGLOW_SMTP: .*smtp:\/\/host:port/],
+    [{ AFTERGLOW_SMTP: 'smtp://127.0.0.1:25?tls=perhaps' }, /AFTERGLOW_SMTP: /],
+    [{ AFTERGLOW_FROM: 'the shop' }, /AFTERGLOW_FROM/],
+  ]) {
+    const answer = run(['serve', ...data], env);
+    assert.equal(answer.status, 1);
+    assert.match(answer.stderr, said);
+  }
+  const help = run(['check', '--help']);
+  assert.equal(help.status, 0);
+  assert.match(help.stdout, /usage: afterglow check/);
+});
+
+test('a sign-in link leads to where the shop is served', async () => {
+  const server = await new Server().start();
+  try {
+    const link = server.command('user', 'create', '--email', 'ann@example.com', '--role', 'agent').trim();
+    assert.ok(link.startsWith(`${server.url}/link/`), link);
+  } finally {
+    await server.remove();
+  }
+});
