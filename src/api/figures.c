@@ -125,23 +125,24 @@ Err put_revenue(JsonOut *out, Figures *figures, Day from, Day to)
     return OK;
 }
 
-/* The member 'score' of a survey's figure. */
+/* A survey's score, and the margin of error that goes with its few answers. */
 static Err put_score(JsonOut *out, Figures *figures, const char *survey, Day from, Day to)
 {
     ApiCx *cx = figures->cx;
     const Kpi *kpi = kpi_find(cx, survey);
-    const Json *figure = NULL, *score = NULL;
+    const Json *figure = NULL;
+    const Json *score, *margin;
     Buf buf = buf_new(cx->arena, 1024);
     JsonOut kpi_out = json_out(&buf);
     ReportIn in = figures_in(figures, from, to);
     Err e = kpi ? kpi->report(&in, &kpi_out, &cx->diag) : OK;
     if (!e && kpi) e = json_parse(cx->arena, buf_str(&buf), NULL, &figure, &cx->diag);
-    if (!e) score = json_get(figure, "score");
+    score = json_get(figure, "score");
+    margin = json_get(figure, "margin");
     json_key(out, survey);
-    if (score)
-        json_out_raw(out, score->raw);
-    else
-        json_out_null(out);
+    json_out_raw(out, score ? score->raw : STR("null"));
+    json_key_str(out, arena_printf(cx->arena, "%s_margin", survey));
+    json_out_raw(out, margin ? margin->raw : STR("null"));
     return e;
 }
 

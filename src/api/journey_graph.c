@@ -180,8 +180,22 @@ static const char *node_type(const StepSettings *step)
     return str_is(step->type, "branch") ? "condition" : "exit";
 }
 
+/* What a branch asks: the codes of domain/questions.def. */
+static void put_asked(JsonOut *out, const StepSettings *step)
+{
+    json_key(out, "asked");
+    json_array(out);
+    for (uint32_t i = 0; i < step->conditions.count; i++) {
+        json_object(out);
+        json_put_str(out, "fact", step->conditions.items[i].fact);
+        json_put_bool(out, "is", step->conditions.items[i].is);
+        json_end(out);
+    }
+    json_end(out);
+}
+
 typedef struct Node {
-    Str id, label;
+    Str id, label, trigger; /* trigger: of the entry */
     const char *type;
     int64_t waiting, passed;
     const StepSettings *step; /* NULL: entry or end */
@@ -195,11 +209,13 @@ static void node_json(JsonOut *out, const CountRows *rows, Str journey, const No
     json_put_str(out, "label", node->label);
     json_key(out, "facts");
     json_object(out);
+    json_put_str_opt(out, "trigger", node->trigger);
     if (node->step) {
         json_put_str_opt(out, "kind", node->step->kind);
         json_put_str_opt(out, "date", node->step->date);
         json_put_i64_opt(out, "seconds", node->step->duration / SECOND);
         json_put_i64_opt(out, "offset_seconds", node->step->offset / SECOND);
+        if (node->step->conditions.count) put_asked(out, node->step);
     }
     json_end(out);
     json_put_i64(out, "waiting", node->waiting);
@@ -244,6 +260,7 @@ void put_graph(JsonOut *out, Arena *arena, const Journey *journey, const CountRo
     Node entry = {.id = ENTRY,
                   .type = "entry",
                   .label = date_words(arena, str_of(fact_name(journey->trigger))),
+                  .trigger = str_of(fact_name(journey->trigger)),
                   .passed = entered};
     Node end = {.id = END, .type = "exit", .label = STR("Done"), .passed = ended(journey, rows)};
     json_key(out, "nodes");

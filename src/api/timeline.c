@@ -57,7 +57,7 @@ static void put_facts(JsonOut *out, EventKind kind, const Json *properties)
     static const char *const names[] = {
         "subject", "survey",  "score",  "text",   "rating",     "title",    "purpose",
         "state",   "channel", "reason", "status", "sub_status", "location", "carrier",
-        "url",     "path",    "name",   "answer", "query",      "because",  "step"};
+        "url",     "path",    "name",   "answer", "query",      "because",  "kind"};
     json_key(out, "facts");
     json_object(out);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -80,7 +80,7 @@ Err sample_handles(Serve *serve, Diag *diag)
         atomic_thread_fence(memory_order_release);
         serve->sample_dbs[i] = db;
     }
-    return OK;
+    return e;
 }
 
 Err job_sample(Serve *serve, Arena *arena, Diag *diag)

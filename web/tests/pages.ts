@@ -51,6 +51,9 @@ export const mockPlaces: Place[] = [
   { name: 'sending-paused', path: '/settings/sending?mock=paused' },
 ];
 
+/** Before the first visit: the language this browser keeps. */
+export const speak = (page: Page, locale: string) => page.addInitScript((l) => localStorage.setItem('afterglow.locale', l), locale);
+
 /** Loaded: no skeleton, fonts there, plots drawn. */
 export async function settle(page: Page) {
   await page.locator('h1').first().waitFor();

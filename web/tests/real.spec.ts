@@ -1,19 +1,31 @@
-// The pages of a real server with the sample shop: light on a desk, dark on a phone; the language;
-// a message as its customer saw it; and the answers as the API's description says.
+// The pages of a real server with the sample shop: on a desk and a phone, light and dark, English and
+// German; the language; a message as its customer saw it; and the answers as the API's description says.
 import { expect, test } from '@playwright/test';
 import { asked, contractFaults, lists } from '../console/mock/contract';
 import { faultsOf, tooWide, violationsOf } from './look';
-import { places, settle, visit } from './pages';
+import { places, settle, speak, visit } from './pages';
 
-for (const [width, scheme] of [[1440, 'light'], [390, 'dark']] as const)
-  test.describe(`${width} ${scheme}`, () => {
-    test.use({ viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme: scheme });
+/** By language, so that each width and each scheme meets both; a page is loaded once for its two. */
+const looks = {
+  en: [{ width: 1440, height: 900, colorScheme: 'light' }, { width: 390, height: 844, colorScheme: 'dark' }],
+  de: [{ width: 1440, height: 900, colorScheme: 'dark' }, { width: 390, height: 844, colorScheme: 'light' }],
+} as const;
+
+for (const locale of ['en', 'de'] as const)
+  test.describe(locale, () => {
     for (const place of places)
       test(place.name, async ({ page }) => {
         const faults = faultsOf(page);
-        await visit(page, place);
-        expect(await tooWide(page), 'the page scrolls sideways').toBeLessThanOrEqual(0);
-        expect(await violationsOf(page)).toEqual([]);
+        await speak(page, locale);
+        for (const { colorScheme, ...size } of looks[locale]) {
+          await page.setViewportSize(size);
+          await page.emulateMedia({ colorScheme });
+          if (page.url() === 'about:blank') await visit(page, place);
+          else await settle(page);
+          expect(await tooWide(page), `the page scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0);
+          expect(await violationsOf(page), `${size.width} ${colorScheme}`).toEqual([]);
+        }
+        if (place.name !== 'docs') await expect(page.locator(`html[lang=${locale}] body`)).not.toContainText(/undefined|NaN|\{\w+\}/);
         expect(faults).toEqual([]);
       });
   });

@@ -24,7 +24,7 @@ function point(from, step) {
   const sent = Math.round(orders * 3.1);
   return {
     from, orders, revenue_minor: { EUR: Math.round(orders * (7900 + 900 * noise(t / day, 2))) }, sent, opened: Math.round(sent * 0.41), clicked: Math.round(sent * (0.14 + 0.04 * noise(t / day, 3))), answered: Math.round(sent * 0.06),
-    repeat_purchase_rate: +(0.27 + 0.05 * growth + 0.012 * noise(t / day, 4)).toFixed(6), nps: Math.round((46 + 10 * noise(t / day, 5)) * 10) / 10, csat: Math.round((0.82 + 0.1 * noise(t / day, 6)) * 1e6) / 1e6,
+    repeat_purchase_rate: +(0.27 + 0.05 * growth + 0.012 * noise(t / day, 4)).toFixed(6), nps: Math.round((46 + 10 * noise(t / day, 5)) * 10) / 10, nps_margin: 9.5, csat_margin: 0.04, csat: Math.round((0.82 + 0.1 * noise(t / day, 6)) * 1e6) / 1e6,
   };
 }
 

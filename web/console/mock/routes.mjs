@@ -77,6 +77,7 @@ export const routes = [
   ['GET', '/api/messages/{id}', (cx) => one(full.messages, cx.ids[0], a.message)],
   ['GET', '/api/messages/{id}/html', (cx) => { const m = full.messages.find((x) => x.id === cx.ids[0]); return { body: a.mailHtml(m), headers: { 'Content-Security-Policy': "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'" } }; }],
   ['POST', '/api/messages/{id}/revoke', (cx) => one(full.messages, cx.ids[0], (m) => { m.state = 'revoked'; m.reason = 'revoked'; return a.message(m); })],
+  ['GET', '/api/products', () => ok({ items: [], next: null })],
   ['GET', '/api/journeys', (cx) => ok({ items: cx.mode === 'empty' ? [] : Object.keys(kinds).map((k) => a.journeyRow(k, state.pausedJourneys)), next: null })],
   ['GET', '/api/journeys/{name}', (cx) => (kinds[cx.ids[0]] ? ok(a.journey(cx.ids[0], state.pausedJourneys)) : problem(404, 'There is no such journey'))],
   ['PUT', '/api/journeys/{name}', (cx) => { state.pausedJourneys[cx.body.state === 'paused' ? 'add' : 'delete'](cx.ids[0]); return ok(a.journey(cx.ids[0], state.pausedJourneys)); }],

@@ -12,8 +12,8 @@ const height = 150;
 function niceTop(max: number): number {
   if (max <= 4) return 4;
   const step = 10 ** Math.floor(Math.log10(max));
-  for (const k of [1, 1.5, 2, 3, 4, 5, 7.5, 10]) if (k * step >= max) return k * step;
-  return max;
+  // Half of it stands at the axis too and must be whole.
+  return [1, 2, 4, 6, 8, 10].map((k) => k * step).find((top) => top >= max) ?? max;
 }
 
 export function Bars({ points, unit, colour, href }: { points: Point[]; unit: string; colour: string; href: (day: string) => string }) {

@@ -50,7 +50,7 @@ function One({ id }: { id: string }) {
     refetchInterval: (q) => (q.state.data && ['running', 'uploading'].includes(q.state.data.state) ? 800 : false),
   });
   return (
-    <Page title={one.data?.name ?? t('nav.import')} hint={t('import.order')}>
+    <Page title={one.data?.name ?? t('nav.import')} hint={one.data && ['uploading', 'ready'].includes(one.data.state) ? t('import.order') : undefined}>
       <p><Link href="/import" className="row"><Icon name="left" size={16} />{t('import.another')}</Link></p>
       <Loaded query={one}>
         {(i) => i.state === 'uploading' ? <Card><p>{t('import.unfinished')}</p></Card>

@@ -26,7 +26,7 @@ export function Engagement({ messages, csv }: { messages: Schema['Report']['mess
                   <th scope="row"><Link href={`/messages?kind=${kind}`}>{word('kind', kind)}</Link></th>
                   <td>{word('channel', channel)}</td>
                   {columns.map((k) => (
-                    <td key={k}>{format.number(c[k])}{['opened', 'clicked', 'answered'].includes(k) && c.sent > 0 && <small>{format.percent(c[k] / c.sent)}</small>}</td>
+                    <td key={k}>{k === 'delivered' && c.sent > 0 && !c.delivered ? <span title={t('count.unheard')}>–</span> : format.number(c[k])}{['opened', 'clicked', 'answered'].includes(k) && c.sent > 0 && <small>{format.percent(c[k] / c.sent)}</small>}</td>
                   ))}
                 </tr>
               ))}

@@ -18,14 +18,33 @@ import css from './journeys.module.css';
 const Graph = lazy(() => import('./Graph'));
 type Node = Schema['JourneyNode'];
 
+/** What a step does, of its facts; null where they do not say it. */
+function useNodeWords() {
+  const { t, word, format } = useI18n();
+  return useCallback(({ id, type, facts = {} }: Node): string | null => {
+    const { trigger, date, seconds, offset_seconds: offset, asked } = facts as { trigger?: string; date?: string; seconds?: number; offset_seconds?: number; asked?: { fact: string; is: boolean }[] };
+    if (type === 'entry') return trigger ? word(`trigger.${trigger}`, trigger) : null;
+    if (type === 'wait' && seconds) return t('node.wait', { time: format.duration(seconds) });
+    if (type === 'wait_for' && date) {
+      const moment = word(`moment.${date}`, date);
+      return offset ? t(offset < 0 ? 'node.before' : 'node.after', { time: format.duration(Math.abs(offset)), moment }) : t('node.until', { moment });
+    }
+    if (type === 'condition' && asked) {
+      return t('node.if', { asked: format.list(asked.map((a) => { const words = word(`asked.${a.fact}`, a.fact); return a.is ? words : t('node.ifnot', { asked: words }); })) });
+    }
+    return type === 'exit' ? t(id === '_end' ? 'node.end' : 'node.leave') : null;
+  }, [t, word, format]);
+}
+
 function useTitleOf() {
   const { t } = useI18n();
   const word = useWord();
+  const words = useNodeWords();
   return useCallback((n: Node) => {
     const kind = n.facts?.kind;
     if (n.type === 'message' && typeof kind === 'string') return t('node.send', { kind: word('kind', kind) });
-    return n.label;
-  }, [t, word]);
+    return words(n) ?? n.label;
+  }, [t, word, words]);
 }
 
 function StateButton({ j }: { j: Schema['Journey'] }) {

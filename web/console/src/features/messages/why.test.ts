@@ -12,4 +12,4 @@ test.each([
   [decision('under_cap', { count: 1 }), 'As the server says.'],
   [decision('unheard_of', {}), 'As the server says.'],
   [decision('event_came', { event: 'Order Completed', source: 'shopify' }), 'Order placed from shopify'],
-])('%j', (d, text) => expect(sentence(word, format, d)).toBe(text));
+])('%j', (d, text) => expect(sentence(word, (s) => s, format, d)).toBe(text));

@@ -7,7 +7,7 @@ import { Card, Facts, Notice, Tag, Time } from '@console/shared/ui/parts';
 import { Bones, Loaded } from '@console/shared/ui/states';
 import { DetailHead } from '@console/shared/ui/Filters';
 import { MessageList } from '@console/shared/words/Shared';
-import { LateTag, OrderTag, ParcelTag, useCustomerName } from '@console/shared/words/tags';
+import { carrierName, LateTag, OrderTag, ParcelTag, useCustomerName, useSource } from '@console/shared/words/tags';
 import css from './orders.module.css';
 
 type Order = Schema['Order'];
@@ -58,6 +58,7 @@ function Returns({ o }: { o: Order }) {
 export function OrderDetail({ id }: { id: string }) {
   const { t, format } = useI18n();
   const name = useCustomerName();
+  const source = useSource();
   const order = useQuery({ queryKey: ['order', id], queryFn: () => ok(api.GET('/api/orders/{id}', { params: { path: { id } } })) });
   return (
     <Loaded query={order} bones={<Card><Bones rows={9} /></Card>}>
@@ -79,7 +80,7 @@ export function OrderDetail({ id }: { id: string }) {
             {o.parcels.length === 0 ? <p className="soft">{t('order.parcels.none')}</p> : (
               <ul className={css.parcels}>
                 {o.parcels.map((p) => (
-                  <li key={p.id}><Link href={`/parcels/${encodeURIComponent(p.id)}`}>{p.tracking_number ?? t('parcel.unnumbered')}</Link><span className="soft">{p.carrier}</span><ParcelTag state={p.state} />{p.late && <LateTag days={p.days_late} />}</li>
+                  <li key={p.id}><Link href={`/parcels/${encodeURIComponent(p.id)}`}>{p.tracking_number ?? t('parcel.unnumbered')}</Link><span className="soft">{carrierName(p.carrier)}</span><ParcelTag state={p.state} />{p.late && <LateTag days={p.days_late} />}</li>
                 ))}
               </ul>
             )}
@@ -96,7 +97,7 @@ export function OrderDetail({ id }: { id: string }) {
               <ul className={css.parcels}>{o.refunds.map((r, i) => <li key={i}><span className="num">{format.money(r.amount)}</span><span className="soft">{r.reason}</span><Time at={r.at} /></li>)}</ul>
             </Card>
           )}
-          <p className="soft">{t('order.toldby', { who: format.list(o.told_by.map((x) => `${x.source} (${format.dateTime(x.at)})`)) })}</p>
+          <p className="soft">{t('order.toldby', { who: format.list(o.told_by.map((x) => `${source(x.source)} (${format.dateTime(x.at)})`)) })}</p>
         </>
       )}
     </Loaded>

@@ -8,7 +8,7 @@ import { Bones, Loaded } from '@console/shared/ui/states';
 import { DetailHead } from '@console/shared/ui/Filters';
 import { Icon } from '@console/shared/ui/icons';
 import { Path } from '@console/shared/words/Shared';
-import { LateTag, ParcelTag, useCustomerName } from '@console/shared/words/tags';
+import { carrierName, LateTag, ParcelTag, useCustomerName } from '@console/shared/words/tags';
 
 export function ParcelDetail({ id }: { id: string }) {
   const { t, format } = useI18n();
@@ -19,7 +19,7 @@ export function ParcelDetail({ id }: { id: string }) {
       {(p) => (
         <>
           <DetailHead title={p.tracking_number ?? t('parcel.unnumbered')} tags={<><ParcelTag state={p.state} />{p.late && <LateTag days={p.days_late} />}</>}>
-            {p.carrier}{p.tracking_url && <> · <a href={p.tracking_url} target="_blank" rel="noreferrer">{t('parcel.track')} <Icon name="out" size={13} /></a></>}
+            {carrierName(p.carrier)}{p.tracking_url && <> · <a href={p.tracking_url} target="_blank" rel="noreferrer">{t('parcel.track')} <Icon name="out" size={13} /></a></>}
           </DetailHead>
           {p.late && <Notice tone="bad">{t('parcel.late.what', { n: p.days_late, day: format.date(p.promised_at) })}</Notice>}
           <Card>

@@ -6,7 +6,7 @@ import { api, ok, ProblemError, type Schema } from '@shared/api/client';
 import { useMe, type Role } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Card, Code, Notice, Tag, Time } from '@console/shared/ui/parts';
-import { Loaded } from '@console/shared/ui/states';
+import { Empty, Loaded } from '@console/shared/ui/states';
 import { useSayProblem, useToast } from '@console/shared/ui/toast';
 import css from './settings.module.css';
 
@@ -86,7 +86,7 @@ export function People() {
   const close = () => { setInviting(false); setLink(null); };
   return (
     <Card title={t('settings.people')} action={<Button size="compact-md" onClick={() => setInviting(true)}>{t('people.invite')}</Button>}>
-      <Loaded query={people}>{({ items }) => <ul className={css.rows}>{items.map((p) => <Row key={p.id} p={p} showLink={setLink} />)}</ul>}</Loaded>
+      <Loaded query={people}>{({ items }) => items.length === 0 ? <Empty picture="people" title={t('people.none')} /> : <ul className={css.rows}>{items.map((p) => <Row key={p.id} p={p} showLink={setLink} />)}</ul>}</Loaded>
       <Modal opened={inviting || link !== null} onClose={close} title={link ? t('people.link') : t('people.invite')} closeButtonProps={{ 'aria-label': t('do.close') }}>
         {link ? <LinkShown {...link} close={close} /> : inviting && <Invite close={close} />}
       </Modal>

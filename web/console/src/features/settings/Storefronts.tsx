@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ok, type Schema } from '@shared/api/client';
-import { useMay } from '@console/shared/api/me';
+import { useMay, useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Card, Facts } from '@console/shared/ui/parts';
 import { Empty, Loaded } from '@console/shared/ui/states';
@@ -65,6 +65,7 @@ function Edit({ start, close }: { start: Storefront; close: () => void }) {
 export function Storefronts() {
   const { t, format } = useI18n();
   const owner = useMay('own');
+  const me = useMe();
   const client = useQueryClient();
   const say = useToast();
   const onError = useSayProblem();
@@ -80,8 +81,8 @@ export function Storefronts() {
       <p className="soft">{t('storefronts.hint')}</p>
       <Loaded query={storefronts}>
         {({ items }) => items.length === 0 ? <Card><Empty picture="people" title={t('storefronts.none')} /></Card> : items.map((s) => (
-          <Card key={s.id} title={s.name} action={owner && <span className="row"><Button size="compact-sm" variant="default" onClick={() => setOpen(s)}>{t('do.change')}</Button><Button size="compact-sm" variant="default" onClick={() => remove.mutate(s.id)}>{t('do.remove')}</Button></span>}>
-            <Facts items={[[t('storefront.id'), s.id], [t('storefront.url'), s.url ?? '–'], [t('customer.language'), format.language(s.locale)], [t('storefront.country'), format.country(s.country)], [t('mail.sender'), s.from_address ?? t('storefront.asshop')]]} />
+          <Card key={s.id} title={s.name || me.shop || s.id} action={owner && <span className="row"><Button size="compact-sm" variant="default" onClick={() => setOpen(s)}>{t('do.change')}</Button><Button size="compact-sm" variant="default" onClick={() => remove.mutate(s.id)}>{t('do.remove')}</Button></span>}>
+            <Facts items={[[t('storefront.id'), s.id], [t('storefront.url'), s.url ?? '–'], [t('customer.language'), format.language(s.locale)], [t('storefront.country'), s.country ? format.country(s.country) : '–'], [t('mail.sender'), s.from_address ?? t('storefront.asshop')]]} />
           </Card>
         ))}
       </Loaded>

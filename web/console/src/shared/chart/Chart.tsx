@@ -35,7 +35,7 @@ export function Chart({ title, note, atTitle, csv, children, ...plot }: Props) {
         <div className={css.scroll} tabIndex={0} role="region" aria-label={title}>
           <table className={css.table}>
             <thead><tr><th scope="col">{atTitle}</th>{plot.series.map((s) => <th key={s.name} scope="col">{s.name}</th>)}</tr></thead>
-            <tbody>{plot.at.map((a, i) => <tr key={a + i}><th scope="row">{a}</th>{plot.series.map((s) => <td key={s.name}>{s.values[i] == null ? '–' : plot.write(s.values[i])}</td>)}</tr>)}</tbody>
+            <tbody>{plot.at.map((a, i) => <tr key={a + i}><th scope="row">{a}</th>{plot.series.map((s) => <td key={s.name}>{s.values[i] == null ? '–' : plot.write(s.values[i])}{s.values[i] != null && s.margins?.[i] != null && ` ± ${plot.write(s.margins[i])}`}</td>)}</tr>)}</tbody>
           </table>
         </div>
       ) : (

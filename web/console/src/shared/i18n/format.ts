@@ -61,6 +61,11 @@ export function makeFormat(locale: string, zone: string) {
     language: (tag: string) => {
       try { return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag; } catch { return tag; }
     },
+    /** A length of time in its largest whole unit: '14 days'. */
+    duration: (seconds: number) => {
+      const [unit, length] = ([['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]] as const).find(([, s]) => seconds % s === 0) ?? ['second', 1];
+      return numbers({ style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
+    },
     list: (items: string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
   };
 }

@@ -1,5 +1,5 @@
 // The small parts every page is made of: page, card, tag, facts, notice, time, code.
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { useI18n, useT } from '../i18n';
@@ -76,8 +76,16 @@ export function Code({ text, label }: { text: string; label: string }) {
   );
 }
 
-export const Tabs = ({ label, items, now }: { label: string; items: { to: string; title: string }[]; now: string }) => (
-  <nav className={css.tabs} aria-label={label}>
-    {items.map((i) => <Link key={i.to} href={i.to} aria-current={i.to === now ? 'page' : undefined}>{i.title}</Link>)}
-  </nav>
-);
+export function Tabs({ label, items, now }: { label: string; items: { to: string; title: string }[]; now: string }) {
+  // On a phone they scroll sideways; the one that is open must be seen.
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const open = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (nav.current && open) nav.current.scrollLeft = open.offsetLeft + open.offsetWidth / 2 - nav.current.clientWidth / 2;
+  }, [now]);
+  return (
+    <nav ref={nav} className={css.tabs} aria-label={label}>
+      {items.map((i) => <Link key={i.to} href={i.to} aria-current={i.to === now ? 'page' : undefined}>{i.title}</Link>)}
+    </nav>
+  );
+}

@@ -49,6 +49,18 @@ export function useCustomerName() {
   return (c: { name: string | null; email: string | null }) => c.name || c.email || t('customer.unnamed');
 }
 
+/** Who told of it: 'key:shop' is the key's name, our own sources have words. */
+export function useSource() {
+  const { word } = useI18n();
+  return (source: string) => {
+    const [first = source, rest] = source.split(/:(.*)/s);
+    return word(`source.${source}`, rest && ['key', 'console', 'hook'].includes(first) ? rest : word(`source.${first}`, source));
+  };
+}
+
+/** A carrier as people write it: 'dhl' is DHL, 'deutsche_post' is Deutsche post. */
+export const carrierName = (code: string | null | undefined) => (code ? (/^[a-z]{2,4}$/.test(code) ? code.toUpperCase() : humane(code)) : '–');
+
 /** A starter journey's name in the reader's language; a merchant's own keeps its title. */
 export function useJourneyTitle() {
   const { word } = useI18n();

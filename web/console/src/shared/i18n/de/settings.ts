@@ -127,6 +127,7 @@ export const settings: Record<keyof typeof en, string> = {
   'keys.revoke.one': '{name} widerrufen',
   'keys.revoke.what': 'Was „{name}“ benutzt, wird ab sofort abgewiesen. Das lässt sich nicht rückgängig machen.',
   'keys.revoked': 'Widerrufen.',
+  'people.none': 'Im Beispielshop arbeitet niemand',
   'people.invite': 'Person einladen',
   'people.role': 'Rolle',
   'people.roleof': 'Rolle von {name}',

@@ -3,8 +3,9 @@ import { app } from './app';
 import { session } from './session';
 import { customers } from './customers';
 import { orders } from './orders';
+import { codes } from './codes';
 import { insights } from './insights';
 import { settings } from './settings';
 
-export const en = { ...app, ...session, ...customers, ...orders, ...insights, ...settings };
+export const en = { ...app, ...session, ...customers, ...orders, ...codes, ...insights, ...settings };
 export type Words = Record<keyof typeof en, string>;

@@ -125,6 +125,7 @@ export const settings = {
   'keys.revoke.one': 'Revoke {name}',
   'keys.revoke.what': 'Whatever uses \'{name}\' is refused from now on. This cannot be undone.',
   'keys.revoked': 'Revoked.',
+  'people.none': 'Nobody works in the sample shop',
   'people.invite': 'Invite a person',
   'people.role': 'Role',
   'people.roleof': 'Role of {name}',
