@@ -24,9 +24,30 @@ static bool take_released(void *self, ReleasedMessage *message)
     return serve->senders && outbox_released(serve->senders->outbox, message);
 }
 
+static int reserve(void *self)
+{
+    const Serve *serve = self;
+    return serve->senders ? outbox_reserve(serve->senders->outbox) : 0;
+}
+
+static void let_go(void *self, int sender)
+{
+    const Serve *serve = self;
+    outbox_let_go(serve->senders->outbox, sender);
+}
+
+static bool delivering(void *self)
+{
+    const Serve *serve = self;
+    return serve->senders && outbox_delivering(serve->senders->outbox);
+}
+
 void senders_receive(Serve *serve, EngineOptions *options)
 {
     options->released = take_released;
+    options->reserve = reserve;
+    options->let_go = let_go;
+    options->delivering = delivering;
     options->released_self = serve;
 }
 

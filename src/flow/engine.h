@@ -55,6 +55,7 @@ typedef struct ReleasedMessage {
     int64_t customer;
     Message message; /* deep copy in `arena`, with data */
     Arena *arena;    /* the receiver's to close */
+    int sender;      /* that was reserved: the hand-over is committed; 0: to be marked first */
 } ReleasedMessage;
 
 typedef struct EngineOptions {
@@ -69,6 +70,13 @@ typedef struct EngineOptions {
     /* After the commit: a message may go out now. Must not block; false: no room, it stays in the
      * table and is read again later. */
     bool (*released)(void *self, ReleasedMessage *message);
+    /* Before the commit: a sender that is free (numbered from 1) or 0. What gets one is committed
+     * as handing over together with its release, and `released` then takes it for sure; when the
+     * commit fails the sender is let go. NULL: everything is marked by ENGINE_HAND_OVER. */
+    int (*reserve)(void *self);
+    void (*let_go)(void *self, int sender);
+    /* Is a hand-over under way, so that its result may come any moment? NULL: not known. */
+    bool (*delivering)(void *self);
     void *released_self;
     Str data_dir; /* for the note of what is being handled; "" none */
     /* Runs turns beside a server that has the same database open: takes only what is submitted, no

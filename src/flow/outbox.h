@@ -1,9 +1,10 @@
 /* flow/outbox.h - the senders: released messages are composed and handed to their channel.
  *
  * Decision 6 of the design: before each hand-over the message's row is committed as 'handing over'
- * (ENGINE_HAND_OVER); the same commit records the results of the hand-overs before. So a crash
- * leaves at most one message per sender in doubt. A sender decides nothing about customers: what it
- * cannot hand over goes back to the turn with a reason.
+ * (ENGINE_HAND_OVER); the same commit records the results of the hand-overs before. A sender with
+ * nothing to do is reserved by the turn that releases a message, and that commit is the mark. So a
+ * crash leaves at most one message per sender in doubt. A sender decides nothing about customers:
+ * what it cannot hand over goes back to the turn with a reason.
  *
  * One Outbox per process; a sender is a lane with one connection per channel. serve gives each a
  * thread; simulate calls them. Results are own events; their properties: domain/message_data.h. */
@@ -43,8 +44,11 @@ void outbox_close(Outbox *outbox);
 int outbox_senders(const Outbox *outbox);
 /* Makes the lane of sender `index`; it is nudged when there is work, so it must not move. */
 void outbox_lane(Outbox *outbox, int index, Lane *ret_lane);
-/* EngineOptions.released. */
+/* EngineOptions.released, reserve, let_go and delivering. Thread: the engine's. */
 bool outbox_released(void *self, ReleasedMessage *message);
+int outbox_reserve(void *self);
+void outbox_let_go(void *self, int sender);
+bool outbox_delivering(void *self);
 /* 'Stop all sending' at once, before the saved document has come round. Either of the two stops. */
 void outbox_pause(Outbox *outbox, bool paused);
 /* Before the process ends: what is marked is finished, nothing new is taken. Go on stepping the

@@ -31,6 +31,18 @@ static bool take(void *self, ReleasedMessage *message)
     return true;
 }
 
+static int reserve(void *self)
+{
+    Shop *shop = self;
+    return shop->senders_free > 0 ? shop->senders_free-- : 0;
+}
+
+static void let_go(void *self, int sender)
+{
+    Shop *shop = self;
+    assert_int_equal(sender, ++shop->senders_free);
+}
+
 static void open_engine(Shop *shop)
 {
     Diag diag = {0};
@@ -42,6 +54,8 @@ static void open_engine(Shop *shop)
                              .unpin = definitions_unpin,
                              .definitions_self = shop->definitions,
                              .released = take,
+                             .reserve = reserve,
+                             .let_go = let_go,
                              .released_self = shop,
                              .data_dir = shop->data_dir,
                              .crash_at = shop->crash_at};

@@ -29,6 +29,7 @@ typedef struct Shop {
     size_t kpi_count;
     ReleasedMessage *out[SHOP_OUT_MAX]; /* released, not looked at yet */
     size_t out_count, out_room;         /* room: how many are taken at most */
+    int senders_free;                   /* how many the engine may reserve */
     size_t answered;                    /* batches */
     uint64_t next_id;
     Str data_dir, crash_at; /* of the engine, for the next start */

@@ -66,10 +66,18 @@ static EngineItem sent_item(Shop *shop, const ReleasedMessage *message)
     return item;
 }
 
-/* One sender: mark, hand over, record; then the next. */
+/* One sender: mark, hand over, record; then the next. What the turn marked itself goes first. */
 static void send_all(Shop *shop, const Account *account)
 {
     for (size_t i = 0; i < shop->out_count; i++) {
+        if (!shop->out[i]->sender) continue;
+        note(account, 's', hex_of(shop, shop->out[i]->message.id));
+        EngineItem sent = sent_item(shop, shop->out[i]);
+        assert_int_equal(shop_submit(shop, &sent), ENGINE_STORED);
+        shop->senders_free++;
+    }
+    for (size_t i = 0; i < shop->out_count; i++) {
+        if (shop->out[i]->sender) continue;
         EngineItem mark = {.kind = ENGINE_HAND_OVER,
                            .customer = shop->out[i]->customer,
                            .message = shop->out[i]->message.id};
@@ -102,6 +110,7 @@ static bool killed_at(Shop *shop, const Account *account, const char *place)
     assert_true(child >= 0);
     if (child == 0) {
         shop->crash_at = str_of(place);
+        shop->senders_free = 1;
         shop_start(shop);
         shop_run(shop);
         send_all(shop, account);

@@ -44,46 +44,6 @@ Err engine_buckets(Engine *engine, Diag *diag)
     return e;
 }
 
-static void recovery_done(void *self, EngineBatch *batch)
-{
-    Engine *engine = self;
-    (void)batch;
-    arena_close(engine->recovery_arena);
-    engine->recovery_arena = NULL;
-}
-
-/* What a crash left in the middle of a hand-over is in doubt: its customer decides what follows. */
-static Err recover(Engine *engine, Diag *diag)
-{
-    Arena *arena = arena_open(0);
-    MessageRows rows = {0};
-    Err e = engine->store->ops->unsent(engine->store, arena, MESSAGE_HANDING_OVER,
-                                       ENGINE_RECOVERED_MAX, &rows, diag);
-    uint32_t count = rows.count;
-    if (e || count == 0) {
-        arena_close(arena);
-        return e;
-    }
-    Time now = world_now(engine->options.world);
-    EngineBatch *batch = ARENA_NEW(arena, EngineBatch);
-    *batch = (EngineBatch){.count = count, .done = recovery_done, .self = engine};
-    batch->items = ARENA_ARRAY(arena, EngineItem, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const MessageRow *row = &rows.items[i];
-        Str properties = arena_printf(arena, "{\"message_id\":\"%.*s\"}",
-                                      STR_ARG(hash16_hex(arena, row->message.id)));
-        OwnEvent own = own_event(arena, EV_MESSAGE_IN_DOUBT, properties, now);
-        batch->items[i] = (EngineItem){.kind = ENGINE_OWN_EVENT,
-                                       .event = own.event,
-                                       .raw = own.body,
-                                       .customer = row->customer};
-    }
-    engine->recovery_arena = arena;
-    engine->taking[URGENT] = (Taking){.batch = batch};
-    atomic_fetch_add(&engine->items_waiting, count);
-    return OK;
-}
-
 Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag)
 {
     Engine *engine = calloc(1, sizeof *engine);
@@ -102,7 +62,7 @@ Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag)
     Err e = OK;
     if (options->data_dir.len) e = note_open(options->data_dir, &engine->note, diag);
     if (!e) e = engine_buckets(engine, diag);
-    if (!e && !options->beside) e = recover(engine, diag);
+    if (!e && !options->beside) e = marks_recover(engine, diag);
     if (e) {
         engine_close(engine);
         return e;
@@ -399,12 +359,34 @@ static bool items_left(const Engine *engine)
     return atomic_load(&engine->items_waiting) > 0;
 }
 
+/* A commit waits for the disk. What hand-overs under way bring within a quarter of that time goes
+ * with the next one, and their senders get their next message a whole commit earlier: on a slow
+ * disk that is what the number of mails a second hangs on. */
+static Time rest_left(const Engine *engine)
+{
+    const EngineOptions *options = &engine->options;
+    if (!options->delivering || engine->items_waiting > ENGINE_REST_ITEMS_MAX) return 0;
+    Time left = engine->rest_until - options->world->monotonic(options->world->self);
+    return left > 0 && options->delivering(options->released_self) ? left : 0;
+}
+
+static void rest_after(Engine *engine, Time turn_began)
+{
+    const World *world = engine->options.world;
+    Time now = world->monotonic(world->self), rest = (now - turn_began) / ENGINE_REST_SHARE;
+    engine->last_turn_us = now - turn_began;
+    engine->rest_until = now + (rest < ENGINE_REST_MAX ? rest : ENGINE_REST_MAX);
+}
+
 Time engine_step(void *self, Time now)
 {
     Engine *engine = self;
     const EngineOptions *options = &engine->options;
+    Time rest = rest_left(engine);
+    if (rest) return now + rest;
     step_begin(engine, now);
     if (atomic_exchange(&engine->look_again, false)) engine->next_wake = engine->unsent_again = now;
+    if (!options->beside) marks_settle(engine);
     if (!options->beside) publish_unsent(engine);
     if (!options->beside) take_wakes(engine); /* before the events: they were due before */
     size_t wakes = engine->works.count;
@@ -421,9 +403,11 @@ Time engine_step(void *self, Time now)
         if (options->unpin && engine->definitions)
             options->unpin(options->definitions_self, engine->definitions);
         engine->definitions = NULL;
-        engine->last_turn_us = options->world->monotonic(options->world->self) - from;
+        rest_after(engine, from);
     }
     if (items_left(engine)) return now;
     if (options->beside) return TIME_NEVER;
-    return engine->next_wake < engine->unsent_again ? engine->next_wake : engine->unsent_again;
+    Time next = engine->unsure_count ? engine->unsure_again : TIME_NEVER;
+    if (engine->next_wake < next) next = engine->next_wake;
+    return engine->unsent_again < next ? engine->unsent_again : next;
 }

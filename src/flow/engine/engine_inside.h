@@ -9,6 +9,10 @@
 #define ENGINE_POSTPONED_MAX     256
 #define ENGINE_UNSENT_PAGE       1000
 #define ENGINE_RECOVERED_MAX     10000
+#define ENGINE_UNSURE_MAX        64
+#define ENGINE_REST_MAX          (5 * MILLISECOND)
+#define ENGINE_REST_SHARE        4   /* a rest is at most this part of the turn before it */
+#define ENGINE_REST_ITEMS_MAX    200 /* with more waiting there is no rest */
 
 enum { URGENT, PATIENT, PRIORITIES };
 
@@ -34,13 +38,17 @@ struct Engine {
     BucketRow *buckets;
     Counting counting; /* as of the last look, its texts in: */
     Arena *counting_arena;
+    Time rest_until;   /* by the machine's monotonic clock: see rest_left */
     Time next_wake;    /* no customer in the store waits for anything earlier */
     Time unsent_again; /* when to read released messages from the table; TIME_NEVER */
     Postponed postponed[ENGINE_POSTPONED_MAX];
     size_t postponed_count;
+    MessageRef unsure[ENGINE_UNSURE_MAX]; /* see marks.c */
+    uint32_t unsure_count;
+    Time unsure_again;
     Note *note;
     CrashPlan crash;
-    Arena *recovery_arena; /* lives until the turn that settled what a crash left */
+    Arena *recovery_arena; /* lives until the turn that settled what was left marked */
     Arena *turn_arena;     /* one attempt of a turn */
     /* One step. */
     Arena *step_arena;
@@ -54,3 +62,9 @@ struct Engine {
     _Atomic uint64_t turns, events, repeats, decisions, released, rows, merges, refused;
     _Atomic Time last_turn_us;
 };
+
+/* marks.c */
+/* Start-up: what a crash left in the middle of a hand-over. */
+Err marks_recover(Engine *engine, Diag *diag) MUST_CHECK;
+/* Each step: what a commit whose answer was lost may have left marked. */
+void marks_settle(Engine *engine);

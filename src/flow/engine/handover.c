@@ -7,15 +7,20 @@
  * happens. */
 #include "flow/engine/engine_inside.h"
 
-Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold_only)
+OwnEvent message_event(Arena *arena, EventKind kind, Hash16 id, Str reason, Time now)
 {
-    Buf buf = buf_new(turn->arena, 256);
+    Buf buf = buf_new(arena, 256);
     JsonOut out = json_out(&buf);
     json_object(&out);
-    json_put_str(&out, "message_id", hash16_hex(turn->arena, id));
-    json_put_str(&out, "reason", reason);
+    json_put_str(&out, "message_id", hash16_hex(arena, id));
+    json_put_str_opt(&out, "reason", reason);
     json_end(&out);
-    OwnEvent own = own_event(turn->arena, EV_MESSAGE_RETURNED, buf_str(&buf), turn->now);
+    return own_event(arena, kind, buf_str(&buf), now);
+}
+
+Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold_only)
+{
+    OwnEvent own = message_event(turn->arena, EV_MESSAGE_RETURNED, id, reason, turn->now);
     Handling handling = {.event = &own.event, .body = own.body, .fold_only = fold_only};
     return turn_handle(turn, held, &handling);
 }
@@ -47,7 +52,7 @@ Err turn_hand_over(Turn *turn, Work *work)
         return turn_return_message(turn, held, id, STR("release_expired"), false);
     }
     message->row.message.state = MESSAGE_HANDING_OVER;
-    message->changed = true;
+    message->changed = message->marked = true;
     message->publish = false;
     turn->handing_over = true;
     work->verdict = ENGINE_STORED;

@@ -301,6 +301,74 @@ static void rebuild_keeps_messages(void **state)
     shop_close(shop);
 }
 
+static void a_free_sender_has_it_with_the_release(void **state)
+{
+    Shop *shop = open_shop(state);
+    shop->senders_free = 1;
+    (void)shop_tell(shop, ORDER("1", ANN, NOW));
+    assert_int_equal(shop->out[0]->sender, 1);
+    assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_HANDING_OVER);
+    (void)shop_tell(shop, ORDER("2", ANN, NOW)); /* no other is free */
+    assert_int_equal(shop->out[1]->sender, 0);
+    assert_int_equal(state_of(shop, shop->out[1]), MESSAGE_RELEASED);
+    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_REFUSED);
+    assert_int_equal(hand_over(shop, shop->out[1]), ENGINE_STORED);
+    assert_int_equal(result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
+    assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_SENT);
+    shop->senders_free = 1;
+    (void)shop_tell(shop, ORDER("3", ANN, NOW));
+    assert_int_equal(shop->out[2]->sender, 1);
+    shop_check(shop);
+    shop_restart(shop); /* in doubt, both: handed over again */
+    shop_move(shop, MINUTE);
+    assert_int_equal(shop->out_count, 2);
+    shop_check(shop);
+    shop_close(shop);
+}
+
+/* ---- a commit that fails, and one of which only the answer is lost ---- */
+
+typedef struct Failing {
+    StoreOps ops;
+    const StoreOps *real;
+    int fails, lost; /* how many of the next commits */
+} Failing;
+static Failing failing;
+
+static Err failing_commit(Store *store, const TurnWrites *writes, Diag *diag)
+{
+    if (failing.fails-- > 0) return fail(diag, ERR_DATABASE, "refused");
+    Err e = failing.real->commit(store, writes, diag);
+    if (!e && failing.lost-- > 0) return fail(diag, ERR_DATABASE, "the answer was lost");
+    return e;
+}
+
+static void a_failed_commit_leaves_nobody_marked(void **state)
+{
+    for (int lost = 0; lost < 3; lost++) {
+        Shop *shop = open_shop(state);
+        failing = (Failing){.ops = *shop->store->ops, .real = shop->store->ops};
+        failing.ops.commit = failing_commit;
+        failing.fails = lost ? 0 : 1;
+        failing.lost = lost;
+        shop->store->ops = &failing.ops;
+        shop->senders_free = 1;
+        EngineItem order = shop_item(shop, ORDER("1", ANN, NOW), "m1");
+        assert_int_equal(shop_submit(shop, &order), ENGINE_REFUSED);
+        shop_move(shop, MINUTE);
+        assert_int_equal(shop_submit(shop, &order), lost ? ENGINE_REPEATED : ENGINE_STORED);
+        shop_move(shop, MINUTE);
+        assert_int_equal(shop->out_count, 1);
+        assert_int_equal(shop->out[0]->sender, 1);
+        assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_HANDING_OVER);
+        assert_int_equal(result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
+        assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_SENT);
+        shop_check(shop);
+        shop->store->ops = failing.real;
+        shop_close(shop);
+    }
+}
+
 #define ON(test, name, kind)                                                                       \
     {                                                                                              \
 #test " (" name ")", test, NULL, NULL, &kinds[kind]                                        \
@@ -323,6 +391,8 @@ int main(void)
         ON_EACH(wake_ups_decide_later),
         ON_EACH(a_parcel_is_known_by_its_names),
         ON_EACH(rebuild_keeps_messages),
+        ON_EACH(a_free_sender_has_it_with_the_release),
+        ON_EACH(a_failed_commit_leaves_nobody_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,10 +92,8 @@ static Err refuse_doubled(Turn *turn, const Doubled *doubled)
     Held *held;
     Err e = turn_customer(turn, doubled->customer, &held);
     if (e) return e;
-    Str properties =
-        arena_printf(turn->arena, "{\"message_id\":\"%.*s\",\"reason\":\"told_to_another\"}",
-                     STR_ARG(hash16_hex(turn->arena, doubled->id)));
-    OwnEvent own = own_event(turn->arena, EV_MESSAGE_REFUSED, properties, turn->now);
+    OwnEvent own = message_event(turn->arena, EV_MESSAGE_REFUSED, doubled->id,
+                                 STR("told_to_another"), turn->now);
     Handling handling = {.event = &own.event, .body = own.body, .fold_only = true};
     return turn_handle(turn, held, &handling);
 }
@@ -146,7 +144,9 @@ static void keep_released(Turn *turn)
     for (uint32_t i = 0; i < turn->messages.count; i++) {
         HeldMessage *message = turn->messages.entries[i].value;
         if (!message->publish || !message->changed) continue;
-        *list_push(engine->step_arena, &engine->outgoing) = released_copy(&message->row);
+        ReleasedMessage *released = released_copy(&message->row);
+        released->sender = message->sender;
+        *list_push(engine->step_arena, &engine->outgoing) = released;
     }
 }
 
@@ -159,6 +159,7 @@ static void after_commit(Turn *turn)
     for (uint32_t i = 0; i < writes->customers.count; i++)
         if (writes->customers.items[i].wake_at < engine->next_wake)
             engine->next_wake = writes->customers.items[i].wake_at;
+    turn_marks_committed(turn);
     keep_released(turn);
     engine->events += turn->events;
     engine->decisions += turn->decisions;
@@ -193,11 +194,15 @@ static Err turn_try(Engine *engine, Work *works, size_t count, Diag *diag)
     if (!e) e = drop_doubled(turn);
     if (e) return e;
     crash_point(engine, "handled");
+    turn_reserve(turn);
     rows_of_turn(turn);
     crash_point(engine, "before_commit");
     if (!nothing_to_write(&turn->writes)) {
         e = engine->store->ops->commit(engine->store, &turn->writes, diag);
-        if (e) return e;
+        if (e) {
+            turn_marks_failed(turn);
+            return e;
+        }
         after_commit(turn);
     } else {
         engine->store->ops->abort(engine->store);

@@ -69,6 +69,8 @@ typedef struct HeldMessage {
     bool changed;
     bool full;    /* all columns are written, not only the settling ones */
     bool publish; /* released in this turn */
+    bool marked;  /* as handing over, in this turn */
+    int sender;   /* reserved for it; 0: none */
 } HeldMessage;
 
 /* A message planned by a customer although another customer has one with this id. */
@@ -146,11 +148,20 @@ Party party_of(const Customer *customer);
 Err turn_identify(Turn *turn, const Work *work, Held **ret_held) MUST_CHECK;
 
 /* handover.c */
+/* What became of a message, as the engine itself knows it; no reason: "". */
+OwnEvent message_event(Arena *arena, EventKind kind, Hash16 id, Str reason, Time now);
 Err turn_hand_over(Turn *turn, Work *work) MUST_CHECK;
 /* What was released goes back to the turn: planned again, with the reason. */
 Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold_only) MUST_CHECK;
 /* Copies what was released and is on disk now; *ret_message is in its own arena. */
 ReleasedMessage *released_copy(const MessageRow *row);
+
+/* marks.c */
+/* What this turn releases and finds a sender free is marked in the same commit. */
+void turn_reserve(Turn *turn);
+void turn_marks_committed(Turn *turn);
+/* The senders are let go; whether the marks are on disk is found out later. */
+void turn_marks_failed(Turn *turn);
 
 /* rows.c */
 OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *order);

@@ -32,18 +32,26 @@ void sender_close(Sender *sender)
         if (link->connection) link->channel->disconnect(link->connection);
         arena_close(link->arena);
     }
+    ReleasedMessage *given = atomic_load(&sender->given);
     arena_close(sender->batch_arena);
     arena_close(sender->result_arena);
     if (sender->current) arena_close(sender->current->arena);
+    if (given) arena_close(given->arena);
+}
+
+static void nudge(Sender *sender)
+{
+    if (sender->lane) lane_nudge(sender->lane);
 }
 
 /* On the engine's thread. */
 static void batch_done(void *self, EngineBatch *batch)
 {
     Sender *sender = self;
-    (void)batch;
+    if (sender->current && batch->items[batch->count - 1].verdict == ENGINE_STORED)
+        atomic_store(&sender->delivering, true);
     atomic_store(&sender->committed, true);
-    if (sender->lane) lane_nudge(sender->lane);
+    nudge(sender);
 }
 
 /* The results so far, and the mark of `current` if there is one, as one batch: one commit. */
@@ -63,6 +71,7 @@ static bool submit(Sender *sender)
     sender->batch =
         (EngineBatch){.items = sender->items, .count = count, .done = batch_done, .self = sender};
     atomic_store(&sender->committed, false);
+    atomic_store(&sender->delivering, false);
     sender->in_flight = true;
     if (!outbox->options.submit(outbox->options.engine, &sender->batch)) {
         sender->in_flight = false;
@@ -151,13 +160,38 @@ static Time step(Sender *sender, const Definitions *definitions, Time now)
     return queue_length(outbox->waiting) ? now : TIME_NEVER;
 }
 
+/* False while the engine keeps the sender; it nudges when that is over. */
+static bool enter(Sender *sender)
+{
+    SenderState was = SENDER_IDLE;
+    if (atomic_load(&sender->given))
+        atomic_store(&sender->state, SENDER_BUSY);
+    else if (!atomic_compare_exchange_strong(&sender->state, &was, SENDER_BUSY))
+        return was == SENDER_BUSY;
+    return true;
+}
+
+static void leave(Sender *sender)
+{
+    if (!sender->in_flight && !sender->current && sender->results.count == 0)
+        atomic_store(&sender->state, SENDER_IDLE);
+}
+
 Time sender_step(void *self, Time now)
 {
     Sender *sender = self;
     const OutboxOptions *options = &sender->outbox->options;
+    if (!enter(sender)) return TIME_NEVER;
     const Definitions *definitions = options->pin(options->definitions_self);
+    ReleasedMessage *given = atomic_exchange(&sender->given, NULL);
+    if (given) {
+        sender->current = given;
+        sender_deliver(sender, definitions, now);
+        now = world_now(options->world);
+    }
     Time next = step(sender, definitions, now);
     options->unpin(options->definitions_self, definitions);
+    leave(sender);
     return next;
 }
 
@@ -206,12 +240,48 @@ void outbox_lane(Outbox *outbox, int index, Lane *ret_lane)
 static void nudge_all(Outbox *outbox)
 {
     for (int i = 0; i < outbox->sender_count; i++)
-        if (outbox->senders[i].lane) lane_nudge(outbox->senders[i].lane);
+        nudge(&outbox->senders[i]);
+}
+
+int outbox_reserve(void *self)
+{
+    Outbox *outbox = self;
+    if (atomic_load(&outbox->paused) || atomic_load(&outbox->ending)) return 0;
+    if (queue_length(outbox->waiting)) return 0; /* those come first */
+    if (health_blocked_until(&outbox->health, world_now(outbox->options.world))) return 0;
+    for (int i = 0; i < outbox->sender_count; i++) {
+        SenderState idle = SENDER_IDLE;
+        if (atomic_compare_exchange_strong(&outbox->senders[i].state, &idle, SENDER_RESERVED))
+            return i + 1;
+    }
+    return 0;
+}
+
+void outbox_let_go(void *self, int sender)
+{
+    Outbox *outbox = self;
+    atomic_store(&outbox->senders[sender - 1].state, SENDER_IDLE);
+    nudge(&outbox->senders[sender - 1]); /* it may have seen work meanwhile and waits */
+}
+
+bool outbox_delivering(void *self)
+{
+    Outbox *outbox = self;
+    for (int i = 0; i < outbox->sender_count; i++)
+        if (atomic_load(&outbox->senders[i].delivering)) return true;
+    return false;
 }
 
 bool outbox_released(void *self, ReleasedMessage *message)
 {
     Outbox *outbox = self;
+    if (message->sender) {
+        Sender *sender = &outbox->senders[message->sender - 1];
+        atomic_store(&sender->delivering, true);
+        atomic_store(&sender->given, message);
+        nudge(sender);
+        return true;
+    }
     if (!queue_push(outbox->waiting, message)) return false;
     nudge_all(outbox);
     return true;
@@ -227,6 +297,7 @@ bool outbox_idle(const Outbox *outbox)
     for (int i = 0; i < outbox->sender_count; i++) {
         const Sender *sender = &outbox->senders[i];
         if (sender->in_flight || sender->current || sender->results.count) return false;
+        if (atomic_load(&sender->state) != SENDER_IDLE) return false;
     }
     return true;
 }

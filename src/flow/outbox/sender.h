@@ -22,8 +22,15 @@ typedef struct ChannelLink {
     Str settings;
 } ChannelLink;
 
+/* Whose a sender is: its lane's, or the engine's from the reservation until a message is given or
+ * the sender is let go. */
+typedef enum SenderState { SENDER_IDLE, SENDER_BUSY, SENDER_RESERVED } SenderState;
+
 typedef struct Sender {
     Outbox *outbox;
+    _Atomic SenderState state;
+    ReleasedMessage *_Atomic given; /* by the engine: marked already */
+    _Atomic bool delivering;        /* marked on disk, its result not submitted */
     Lane *lane;
     ChannelLink *links; /* one per channel */
     /* The batch in flight, and the results that will go with the next one. */

@@ -149,7 +149,7 @@ static Str settings(void *self, Arena *arena, Str channel, const Definitions *de
     return arena_str(arena, STR("{\"fake\":1}"));
 }
 
-static void release(int number)
+static ReleasedMessage *message_new(int number)
 {
     Arena *arena = arena_open(0);
     ReleasedMessage *message = ARENA_NEW(arena, ReleasedMessage);
@@ -162,6 +162,19 @@ static void release(int number)
                                  .released_at = play.clock.now,
                                  .release_until = play.clock.now + 5 * MINUTE};
     message->message.id.bytes[0] = (uint8_t)number;
+    return message;
+}
+
+static void release(int number)
+{
+    assert_true(outbox_released(play.outbox, message_new(number)));
+}
+
+/* Marked by the commit of its release, for a sender that was reserved before. */
+static void release_to(int number, int sender)
+{
+    ReleasedMessage *message = message_new(number);
+    message->sender = sender;
     assert_true(outbox_released(play.outbox, message));
 }
 
@@ -357,16 +370,76 @@ static void a_trial_reaches_only_its_addresses(void **state)
     EXPECT("mark 2", "send 2", "Message Sent 2");
 }
 
+static void a_reserved_sender_hands_over_at_once(void **state)
+{
+    (void)state;
+    assert_int_equal(outbox_reserve(play.outbox), 1);
+    assert_int_equal(outbox_reserve(play.outbox), 0); /* there is but one */
+    release(2);
+    assert_int_equal(step(), TIME_NEVER); /* kept: it takes nothing else */
+    assert_int_equal(play.count, 0);
+    assert_true(!outbox_idle(play.outbox));
+    release_to(1, 1);
+    assert_true(outbox_delivering(play.outbox));
+    assert_int_equal(step(), TIME_NEVER);
+    EXPECT("send 1");
+    assert_true(!outbox_delivering(play.outbox));
+    assert_int_equal(play.submitted->count, 2); /* its result, and the mark of the next */
+    assert_int_equal(outbox_reserve(play.outbox), 0);
+    run();
+    EXPECT("Message Sent 1", "mark 2", "send 2", "Message Sent 2");
+    assert_true(outbox_idle(play.outbox));
+    assert_int_equal(outbox_reserve(play.outbox), 1);
+    outbox_let_go(play.outbox, 1);
+    release(3);
+    assert_int_equal(outbox_reserve(play.outbox), 0); /* those that wait come first */
+    run();
+    EXPECT("mark 3", "send 3", "Message Sent 3");
+}
+
+static void nobody_is_reserved_while_nothing_may_go(void **state)
+{
+    (void)state;
+    outbox_pause(play.outbox, true);
+    assert_int_equal(outbox_reserve(play.outbox), 0);
+    outbox_pause(play.outbox, false);
+    assert_int_equal(outbox_reserve(play.outbox), 1);
+    outbox_pause(play.outbox, true); /* between the reservation and the hand-over */
+    release_to(1, 1);
+    run();
+    EXPECT("Message Returned 1");
+    outbox_pause(play.outbox, false);
+    play.verdict = DELIVERY_TEMPORARY;
+    play.reason = STR("server_down");
+    release(2);
+    run();
+    assert_int_equal(outbox_reserve(play.outbox), 0);
+    play.clock.now += MINUTE;
+    assert_int_equal(outbox_reserve(play.outbox), 1);
+    outbox_end(play.outbox);
+    release_to(3, 1);
+    play.count = 0;
+    run();
+    EXPECT("send 3", "Message Returned 3"); /* what is marked is finished */
+    assert_int_equal(outbox_reserve(play.outbox), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_result_goes_with_the_next_mark), TEST(nothing_goes_before_the_commit),
-        TEST(a_full_engine_is_asked_again),       TEST(a_pause_holds_at_once),
-        TEST(an_expired_release_goes_back),       TEST(a_server_that_is_down_burns_nothing),
-        TEST(a_long_outage_gives_all_back),       TEST(each_verdict_has_its_event),
+        TEST(the_result_goes_with_the_next_mark),
+        TEST(nothing_goes_before_the_commit),
+        TEST(a_full_engine_is_asked_again),
+        TEST(a_pause_holds_at_once),
+        TEST(an_expired_release_goes_back),
+        TEST(a_server_that_is_down_burns_nothing),
+        TEST(a_long_outage_gives_all_back),
+        TEST(each_verdict_has_its_event),
         TEST(a_trial_reaches_only_its_addresses),
+        TEST(a_reserved_sender_hands_over_at_once),
+        TEST(nobody_is_reserved_while_nothing_may_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
