@@ -211,18 +211,33 @@ static void a_merge_takes_the_messages_along(void **state)
     shop_close(shop);
 }
 
+/* Accounts u2 and later lie in other buckets than u1 on PostgreSQL, most of them. */
 static void one_order_of_two_accounts_has_one_message(void **state)
 {
     Shop *shop = open_shop(state);
     (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"," ANN, NOW));
-    assert_int_equal(shop_tell(shop, ORDER("1",
-                                           "\"userId\":\"u2\",\"context\":{\"traits\":{\"email\":"
-                                           "\"bo@example.org\"}}",
-                                           NOW)),
-                     ENGINE_STORED);
-    assert_int_equal(shop_living(shop), 2);
-    assert_int_equal(released(shop, "order_confirmation"),
-                     *(const ShopStore *)*state == SHOP_POSTGRES ? shop->out_count : 1);
+    for (int i = 2; i < 7; i++) {
+        Str told = arena_printf(shop->arena,
+                                ORDER("1",
+                                      "\"userId\":\"u%d\",\"context\":{\"traits\":{\"email\":"
+                                      "\"bo%d@example.org\"}}",
+                                      NOW),
+                                i, i);
+        assert_int_equal(shop_tell(shop, arena_cstr(shop->arena, told)), ENGINE_STORED);
+        assert_int_equal(shop_living(shop), i);
+        Customer *other = shop_customer(
+            shop, KEY_USER, arena_cstr(shop->arena, arena_printf(shop->arena, "u%d", i)));
+        assert_int_equal(other->messages.count, 0);
+    }
+    assert_int_equal(shop->out_count, 1);
+    assert_true(str_is(shop->out[0]->message.address, "ann@example.org"));
+    (void)shop_tell(shop, ORDER("2", "\"userId\":\"u6\"", NOW)); /* its own order is its own */
+    assert_int_equal(shop->out_count, 2);
+    EngineItem both[] = {shop_item(shop, ORDER("3", "\"userId\":\"u1\"", NOW), ""),
+                         shop_item(shop, ORDER("3", "\"userId\":\"u6\"", NOW), "")};
+    shop_submit_all(shop, both, 2); /* in one turn */
+    assert_int_equal(shop->out_count, 3);
+    shop_check(shop);
     shop_close(shop);
 }
 

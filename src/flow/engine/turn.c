@@ -85,57 +85,6 @@ static Err do_work(Turn *turn, Work *work)
     return do_event(turn, work);
 }
 
-/* ---- messages of one cause told for two customers ---- */
-
-static Err refuse_doubled(Turn *turn, const Doubled *doubled)
-{
-    Held *held;
-    Err e = turn_customer(turn, doubled->customer, &held);
-    if (e) return e;
-    OwnEvent own = message_event(turn->arena, EV_MESSAGE_REFUSED, doubled->id,
-                                 STR("told_to_another"), turn->now);
-    Handling handling = {.event = &own.event, .body = own.body, .fold_only = true};
-    return turn_handle(turn, held, &handling);
-}
-
-/* New messages of this turn whose id stands in the table already, under another customer. */
-static Err find_doubled(Turn *turn)
-{
-    uint32_t count = 0, total = turn->messages.count;
-    HeldMessage **made = ARENA_ARRAY(turn->arena, HeldMessage *, total);
-    for (uint32_t i = 0; i < total; i++) {
-        HeldMessage *message = turn->messages.entries[i].value;
-        if (message->changed && message->row.insert) made[count++] = message;
-    }
-    if (count == 0) return OK;
-    MessageRef *refs = ARENA_ARRAY(turn->arena, MessageRef, count);
-    MessageRow *rows = ARENA_ARRAY(turn->arena, MessageRow, count);
-    for (uint32_t i = 0; i < count; i++)
-        refs[i] = (MessageRef){.customer = made[i]->row.customer, .id = made[i]->id};
-    Store *store = turn->engine->store;
-    Err e = store->ops->messages(store, turn->arena, refs, count, rows, turn->diag);
-    for (uint32_t i = 0; !e && i < count; i++) {
-        if (rows[i].customer == 0) continue;
-        *list_push(turn->arena, &turn->doubled) = (Doubled){made[i]->row.customer, made[i]->id};
-        made[i]->row = rows[i];
-        made[i]->stored = true;
-        made[i]->changed = made[i]->publish = false;
-    }
-    return e;
-}
-
-/* A message's id follows from its cause. When two people claim one order, the cause exists twice;
- * the message does not: the one made first goes, the other is refused to its customer. */
-static Err drop_doubled(Turn *turn)
-{
-    Err e = find_doubled(turn);
-    for (uint32_t i = 0; !e && i < turn->doubled.count; i++) {
-        Doubled doubled = turn->doubled.items[i];
-        e = refuse_doubled(turn, &doubled);
-    }
-    return e;
-}
-
 /* ---- the turn ---- */
 
 static void keep_released(Turn *turn)
@@ -191,7 +140,7 @@ static Err turn_try(Engine *engine, Work *works, size_t count, Diag *diag)
     crash_point(engine, "loaded");
     for (size_t i = 0; !e && i < count; i++)
         e = do_work(turn, &works[i]);
-    if (!e) e = drop_doubled(turn);
+    if (!e) e = turn_drop_doubled(turn);
     if (e) return e;
     crash_point(engine, "handled");
     turn_reserve(turn);

@@ -156,6 +156,10 @@ Err turn_return_message(Turn *turn, Held *held, Hash16 id, Str reason, bool fold
 /* Copies what was released and is on disk now; *ret_message is in its own arena. */
 ReleasedMessage *released_copy(const MessageRow *row);
 
+/* doubled.c */
+/* Refuses what this turn made although another customer has the message of that cause. */
+Err turn_drop_doubled(Turn *turn) MUST_CHECK;
+
 /* marks.c */
 /* What this turn releases and finds a sender free is marked in the same commit. */
 void turn_reserve(Turn *turn);
