@@ -219,7 +219,7 @@ static Err morning_facts(Round *round, Day today, MorningFacts *ret_facts, Diag 
     Err e = report_write(&in, kpis, kpi_count, &out, diag);
     if (!e) e = json_parse(round->arena, buf_str(&buf), NULL, &report, diag);
     if (!e) e = reads_open(round->notices->db, round->arena, &reads, diag);
-    if (!e) e = reads_day(&reads, round->now, round->now, &numbers, diag);
+    if (!e) e = reads_day(&reads, round->zone, round->now, &numbers, diag);
     if (e) return e;
     *ret_facts = (MorningFacts){.day = time_at(round->zone, today - 1, NOON_MINUTE),
                                 .on_way = numbers.on_way,

@@ -213,14 +213,10 @@ int main(void)
     if (!folder) return 1;
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(files_are_replaced_and_read),
-        CASE(files_are_renamed_and_removed),
-        CASE(folders_are_made_with_parents),
-        CASE(maps_show_the_file),
-        CASE(readers_unpack_what_is_packed),
-        CASE(gzip_has_a_limit),
-        CASE(maildir_gets_whole_messages),
-        CASE(log_lines_are_one_line),
+        CASE(files_are_replaced_and_read),   CASE(files_are_renamed_and_removed),
+        CASE(folders_are_made_with_parents), CASE(maps_show_the_file),
+        CASE(readers_unpack_what_is_packed), CASE(gzip_has_a_limit),
+        CASE(maildir_gets_whole_messages),   CASE(log_lines_are_one_line),
     };
     int failed = cmocka_run_group_tests_name("files", tests, NULL, NULL);
     scratch_close();

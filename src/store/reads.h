@@ -153,15 +153,14 @@ Err reads_message(const Reads *reads, Hash16 id, MessageItem *ret_item, Diag *di
 /* ---- the day ---- */
 
 typedef struct DayNumbers {
-    int64_t events;         /* in the log, ever */
-    int64_t on_way;         /* parcels shipped and not delivered */
-    int64_t late;           /* of these, past their promise */
-    int64_t orders_late;    /* orders past their promise, neither received nor cancelled */
-    int64_t planned;        /* messages due before `until` */
-    int64_t unsent;         /* released or being handed over */
-    Time oldest_release_at; /* of these; 0 none */
+    int64_t events;  /* in the log, ever */
+    int64_t on_way;  /* parcels shipped in the last 60 days and not delivered */
+    int64_t late;    /* of these, past their promise */
+    int64_t planned; /* messages due by the end of today */
+    int64_t failed;  /* messages planned today that were refused or closed in doubt */
 } DayNumbers;
-Err reads_day(const Reads *reads, Time now, Time until, DayNumbers *ret_numbers,
+/* `zone` is the reporting zone, in which the counters' days are. */
+Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_numbers,
               Diag *diag) MUST_CHECK;
 /* The newest rows of the log, latest handled first. */
 Err reads_latest(const Reads *reads, size_t limit, LogRows *ret_rows, Diag *diag) MUST_CHECK;

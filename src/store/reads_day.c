@@ -4,7 +4,7 @@
 #include "store/reads_inside.h"
 
 /* What nobody reported on for so long is not under way any more. */
-#define UNDER_WAY_MAX (60 * DAY)
+#define UNDER_WAY_DAYS 60
 
 static Err day_row(void *self, const DbRow *row, Diag *diag)
 {
@@ -12,20 +12,20 @@ static Err day_row(void *self, const DbRow *row, Diag *diag)
     *(DayNumbers *)self = (DayNumbers){
         .events = db_i64(row, 0),
         .on_way = db_i64(row, 1),
-        .late = db_i64(row, 2),
-        .orders_late = db_i64(row, 3),
+        .late = db_i64(row, 2) + db_i64(row, 3),
         .planned = db_i64(row, 4),
-        .unsent = db_i64(row, 5),
-        .oldest_release_at = db_null(row, 6) ? 0 : db_i64(row, 6),
+        .failed = db_i64(row, 5),
     };
     return OK;
 }
 
-Err reads_day(const Reads *reads, Time now, Time until, DayNumbers *ret_numbers, Diag *diag)
+Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_numbers, Diag *diag)
 {
+    Day today = day_of(zone, now), since = today - UNDER_WAY_DAYS;
     return db_rows(reads->db, Q_READS_DAY,
-                   DB_VALUES(DB_INT(now - UNDER_WAY_MAX), DB_INT(now), DB_INT(until)), day_row,
-                   ret_numbers, diag);
+                   DB_VALUES(DB_INT(since), DB_INT(today), DB_INT(day_start(zone, today)),
+                             DB_INT(now), DB_INT(day_start(zone, since))),
+                   day_row, ret_numbers, diag);
 }
 
 typedef struct LogSelf {

@@ -407,7 +407,7 @@ static void dashboard(const Reads *reads, Time now)
     DayNumbers day;
     LogRows latest;
     CountRows counts;
-    must(reads_day(reads, now, now + DAY, &day, &diag));
+    must(reads_day(reads, zone_utc(), now, &day, &diag));
     must(reads_latest(reads, 20, &latest, &diag));
     for (int i = 0; i < 6; i++)
         must(reads_counts(reads, &(CountRange){STR("orders"), 0, 28}, &counts, &diag));

@@ -13,7 +13,7 @@
 #define DAYS   120
 
 extern const Kpi kpi_orders, kpi_revenue_minor, kpi_repeat_purchase_rate, kpi_retention,
-    kpi_customers, kpi_nps;
+    kpi_customers, kpi_nps, kpi_pending;
 
 typedef struct World {
     Arena *arena;
@@ -247,9 +247,63 @@ static void nps_has_its_margin(void **state)
     arena_close(arena);
 }
 
+/* ---- what is pending ---- */
+
+static int64_t pending(Arena *arena, const Counts *counts, const char *counter, Day day,
+                       const char *dimension)
+{
+    CountRows rows = {0};
+    counts_rows(counts, arena, &rows);
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (str_is(rows.items[i].counter, counter) && rows.items[i].day == day &&
+            str_is(rows.items[i].dimension, dimension))
+            return rows.items[i].amount;
+    return 0;
+}
+
+/* One change after the other: the sums are what is pending now, whatever was before. */
+static void pending_follows_the_state(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    Counts *counts = counts_new(arena, 0);
+    Customer customer = {0};
+    CustomerChange change = {.arena = arena, .after = &customer, .zone = zone_utc()};
+    Order *order = list_push(arena, &customer.orders);
+    order->promised_at = 105 * DAY;
+    Shipment *shipment = list_push(arena, &order->shipments);
+    Message *message = list_push(arena, &customer.messages);
+    *message = (Message){.state = MESSAGE_PLANNED, .due_at = 103 * DAY};
+    shipment->shipped_at = 101 * DAY;
+    kpi_pending.count(&change, counts);
+    assert_int_equal(pending(arena, counts, "pending_parcels", 101, "105"), 1);
+    assert_int_equal(pending(arena, counts, "pending_messages", 103, ""), 1);
+    change.before = customer_before(arena, &customer);
+    shipment->promised_at = 107 * DAY; /* the parcel's own promise counts before its order's */
+    message->due_at = 104 * DAY;
+    kpi_pending.count(&change, counts);
+    assert_int_equal(pending(arena, counts, "pending_parcels", 101, "105"), 0);
+    assert_int_equal(pending(arena, counts, "pending_parcels", 101, "107"), 1);
+    assert_int_equal(pending(arena, counts, "pending_messages", 103, ""), 0);
+    assert_int_equal(pending(arena, counts, "pending_messages", 104, ""), 1);
+    change.before = customer_before(arena, &customer);
+    order->cancelled_at = 102 * DAY; /* on its way all the same, but owed to nobody */
+    message->state = MESSAGE_RELEASED;
+    kpi_pending.count(&change, counts);
+    assert_int_equal(pending(arena, counts, "pending_parcels", 101, "-"), 1);
+    change.before = customer_before(arena, &customer);
+    customer.absorbed_into = 5;
+    kpi_pending.count(&change, counts);
+    CountRows rows = {0};
+    counts_rows(counts, arena, &rows);
+    assert_int_equal(rows.count, 0);
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pending_follows_the_state),
         cmocka_unit_test(any_period_is_counted_right),
         cmocka_unit_test(cohorts_hold_every_buyer_once),
         cmocka_unit_test(nps_has_its_margin),

@@ -7,11 +7,12 @@
 #include "lib/scratch.h"
 #include "lib/store.h"
 #include "store/migrate.h"
+#include "store/reads.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PEOPLE 2100 /* more than are played at a time */
-#define DAYS   6
+#define DAYS   8
 
 static Arena *arena;
 static bool postgres;         /* of the suite that runs */
@@ -186,6 +187,48 @@ static Err add_name(void *self, const DbRow *row, Diag *diag)
     return OK;
 }
 
+static Err take_numbers(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    int64_t *numbers = self;
+    for (int i = 0; i < 3; i++)
+        numbers[i] = db_i64(row, i);
+    return OK;
+}
+
+/* The numbers of the day follow from what was counted; here the rows themselves are counted. */
+static void pending_is_what_the_rows_say(void **state)
+{
+    (void)state;
+    static const char naive[] =
+        "SELECT (SELECT count(*) FROM shipment WHERE delivered_at = 0 AND shipped_at > 0),"
+        "(SELECT count(*) FROM shipment WHERE delivered_at = 0 AND shipped_at > 0 AND "
+        "promised_at > 0 AND promised_at < :now),"
+        "(SELECT count(*) FROM message WHERE state = 1 AND due_at < :tomorrow)";
+    static const DbQuery queries[] = {
+        {.name = "naive", .sqlite = naive, .postgres = naive}
+    };
+    Diag diag = {0};
+    Db *db = NULL;
+    Reads reads;
+    DayNumbers day;
+    int64_t wanted[3];
+    Day today = (Day)(SIM_START / DAY) + DAYS - 1;
+    Time now = (Time)today * DAY + 13 * HOUR;
+    DbOptions options = {.url = filled->config.database, .queries = queries, .query_count = 1};
+    ok(db_open(&options, &db, &diag), &diag);
+    ok(db_rows(db, 0, DB_VALUES(DB_INT(now), DB_INT((Time)(today + 1) * DAY)), take_numbers, wanted,
+               &diag),
+       &diag);
+    db_close(db);
+    ok(reads_open(filled->store->db, arena, &reads, &diag), &diag);
+    ok(reads_day(&reads, zone_utc(), now, &day, &diag), &diag);
+    assert_true(wanted[0] > 50 && wanted[1] > 0);
+    assert_int_equal(day.on_way, wanted[0]);
+    assert_int_equal(day.late, wanted[1]);
+    assert_int_equal(day.planned, wanted[2]);
+}
+
 static Str index_names(const char *url)
 {
     static const DbQuery queries[] = {
@@ -240,6 +283,7 @@ static int run_suite(bool on_postgres, const char *name)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filled_store_is_the_played_one),
         cmocka_unit_test(check_accepts_it),
+        cmocka_unit_test(pending_is_what_the_rows_say),
         cmocka_unit_test(indexes_are_those_of_a_new_store),
         cmocka_unit_test(a_store_with_events_is_refused),
     };

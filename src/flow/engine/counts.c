@@ -76,6 +76,9 @@ Customer *customer_before(Arena *arena, const Customer *customer)
     OWN_LIST(arena, &before->facts);
     for (uint32_t i = 0; i < before->facts.count; i++)
         OWN_LIST(arena, &before->facts.items[i].refunds);
+    OWN_LIST(arena, &before->orders);
+    for (uint32_t i = 0; i < before->orders.count; i++)
+        OWN_LIST(arena, &before->orders.items[i].shipments);
     OWN_LIST(arena, &before->dropped_spent);
     OWN_LIST(arena, &before->answers);
     OWN_LIST(arena, &before->messages);

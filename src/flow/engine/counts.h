@@ -12,8 +12,9 @@ void counts_rows(const Counts *counts, Arena *arena, CountRows *ret_rows);
 /* The zone whose days they have. Before it is written down that is the definitions'. */
 const Zone *counting_zone(const Counting *counting, const Definitions *definitions);
 
-/* What a KPI may compare with: the customer with its own lists of facts, answers, messages and sent
- * messages, so that the core may go on changing the original. Texts are shared. */
+/* What a KPI may compare with: the customer with its own lists of facts, orders with their parcels,
+ * answers, messages and sent messages, so that the core may go on changing the original. Texts are
+ * shared. */
 Customer *customer_before(Arena *arena, const Customer *customer);
 bool customer_orders_changed(const Customer *before, const Customer *after);
 

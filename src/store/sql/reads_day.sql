@@ -1,18 +1,28 @@
 -- reads_day.sql - the numbers of the day, the newest events, and counters.
 
 -- name: reads_day
--- Each is a count over a small partial index. A parcel or an order of more than :since ago that nobody
+-- What is pending was counted as it came and went (the KPI `pending`); only what is promised for today
+-- and what failed today is looked at row by row. A parcel shipped before the day :since that nobody
 -- ever reported is not under way any more.
 SELECT
     (SELECT CAST(sum(next_seq - 1) AS bigint) FROM bucket),
-    (SELECT count(*) FROM shipment WHERE delivered_at = 0 AND shipped_at > :since),
-    (SELECT count(*) FROM shipment WHERE delivered_at = 0 AND shipped_at > :since
-        AND promised_at > 0 AND promised_at < :now),
-    (SELECT count(*) FROM customer_order WHERE promised_at > 0 AND status IN (1, 2)
-        AND promised_at > :since AND promised_at < :now),
-    (SELECT count(*) FROM message WHERE state = 1 AND state IN (1, 2, 3) AND due_at < :until),
-    (SELECT count(*) FROM message WHERE state IN (2, 3) AND state IN (1, 2, 3)),
-    (SELECT min(released_at) FROM message WHERE state = 2 AND state IN (1, 2, 3));
+    (SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM count
+        WHERE bucket IN (SELECT b.bucket FROM bucket b)
+        AND generation = (SELECT counting.generation FROM counting) AND counter = 'pending_parcels'
+        AND day >= :since),
+    (SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM count
+        WHERE bucket IN (SELECT b.bucket FROM bucket b)
+        AND generation = (SELECT counting.generation FROM counting) AND counter = 'pending_parcels'
+        AND day >= :since
+        AND CASE WHEN dimension = '-' THEN 0 WHEN CAST(dimension AS bigint) < :today THEN 1
+            ELSE 0 END = 1),
+    (SELECT count(*) FROM shipment WHERE delivered_at = 0
+        AND promised_at >= :today_at AND promised_at < :now AND shipped_at >= :since_at),
+    (SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM count
+        WHERE bucket IN (SELECT b.bucket FROM bucket b)
+        AND generation = (SELECT counting.generation FROM counting) AND counter = 'pending_messages'
+        AND day <= :today),
+    (SELECT count(*) FROM message WHERE state IN (6, 7) AND planned_at >= :today_at);
 
 -- name: reads_latest @sqlite
 -- The end of the log.
