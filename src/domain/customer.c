@@ -325,6 +325,29 @@ bool customer_has_late_order(const Customer *customer, Time now)
     return false;
 }
 
+bool consent_said(const Json *said, ConsentState *ret_state)
+{
+    static const char *const yes[] = {"given",  "granted",   "subscribed", "opted_in",
+                                      "opt_in", "confirmed", "true",       "yes"};
+    static const char *const no[] = {"refused",      "denied",    "revoked", "withdrawn",
+                                     "unsubscribed", "opted_out", "opt_out", "declined",
+                                     "objected",     "false",     "no"};
+    if (json_is(said, JSON_BOOL)) {
+        *ret_state = said->boolean ? CONSENT_GIVEN : CONSENT_REFUSED;
+        return true;
+    }
+    Str word = str_trim(json_text(said));
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
+        *ret_state = CONSENT_GIVEN;
+        if (str_eq_nocase(word, str_of(yes[i]))) return true;
+    }
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+        *ret_state = CONSENT_REFUSED;
+        if (str_eq_nocase(word, str_of(no[i]))) return true;
+    }
+    return false;
+}
+
 static bool means(Str said, Str asked)
 {
     return str_eq(said, asked) || str_is(said, "all");

@@ -349,6 +349,8 @@ bool order_returned(const Order *order);
  */
 bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);
+/* What a shop says of a consent, in its words or as true and false; false: neither yes nor no. */
+bool consent_said(const Json *said, ConsentState *ret_state);
 ConsentState customer_consent(const Customer *customer, Str channel, Str purpose,
                               Consent *ret_proof);
 bool customer_suppressed(const Customer *customer, Str address);

@@ -278,19 +278,20 @@ static bool is_whole(const Json *value)
 /* The type to give; that it may also be null helps nobody. */
 static const char *type_words(unsigned types)
 {
-    if (types & 1U << JSON_NUMBER) return types & 1U << JSON_STRING ? "number or text" : "number";
-    if (types & 1U << JSON_STRING) return "text";
-    if (types & TYPE_INTEGER) return "whole number";
-    if (types & 1U << JSON_OBJECT) return "object";
-    if (types & 1U << JSON_ARRAY) return "list";
-    return types & 1U << JSON_BOOL ? "truth value" : "null";
+    if (types & 1U << JSON_NUMBER)
+        return types & 1U << JSON_STRING ? "a number or a text" : "a number";
+    if (types & 1U << JSON_STRING) return "a text";
+    if (types & TYPE_INTEGER) return "a whole number";
+    if (types & 1U << JSON_OBJECT) return "an object";
+    if (types & 1U << JSON_ARRAY) return "a list";
+    return types & 1U << JSON_BOOL ? "true or false" : "null";
 }
 
 static bool check_type(Check *state, const Schema *schema, const Json *value)
 {
     if (schema->types == TYPE_ANY || schema->types & 1U << value->kind) return true;
     if (schema->types & TYPE_INTEGER && value->kind == JSON_NUMBER && is_whole(value)) return true;
-    return refuse(state, "must be a %s", type_words(schema->types));
+    return refuse(state, "must be %s", type_words(schema->types));
 }
 
 static bool json_same(const Json *a, const Json *b)

@@ -89,14 +89,11 @@ static void say(Fold *fold, const Event *event, Str purpose, ConsentState state,
         fold->customer->objected_at = time_latest(fold->customer->objected_at, event->occurred_at);
 }
 
+/* The door lets only clear words in; what is not a clear yes is a no. */
 static ConsentState state_of(const Json *json)
 {
-    static const char *const yes[] = {"given", "granted", "subscribed", "true", "yes"};
-    if (json_is(json, JSON_BOOL)) return json->boolean ? CONSENT_GIVEN : CONSENT_REFUSED;
-    Str said = json_text(json);
-    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
-        if (str_eq_nocase(said, str_of(yes[i]))) return CONSENT_GIVEN;
-    return CONSENT_REFUSED; /* refused, revoked, withdrawn, and whatever is not a clear yes */
+    ConsentState state;
+    return consent_said(json, &state) ? state : CONSENT_REFUSED;
 }
 
 void fold_consent_changed(Fold *fold, const Event *event)

@@ -4,6 +4,7 @@
  * The first field at fault is named; nothing is repaired silently but the clock. */
 #include "flow/segment.h"
 #include "documents.h"
+#include "domain/customer.h"
 
 #define ID_BYTES_MAX       255
 #define CLOCK_SKEW_IGNORED SECOND
@@ -159,6 +160,39 @@ static Err check_rights(const SegmentFrom *from, EventKind kind, Diag *diag)
     return OK;
 }
 
+/* The scales of the surveys we count; other surveys have their own. */
+static Err check_score(const Json *properties, Diag *diag)
+{
+    static const struct {
+        const char *survey;
+        int64_t least, most;
+    } scales[] = {
+        {"nps",  0, 10},
+        {"csat", 1, 5 },
+        {"ces",  1, 7 }
+    };
+    int64_t score;
+    Str survey = json_get_text(properties, "survey");
+    if (!json_i64(json_get(properties, "score"), &score)) return OK; /* the schema's to say */
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++)
+        if (str_is(survey, scales[i].survey) && (score < scales[i].least || score > scales[i].most))
+            return fail_field(diag, ERR_INVALID, "properties.score", "%s is answered from %d to %d",
+                              scales[i].survey, (int)scales[i].least, (int)scales[i].most);
+    return OK;
+}
+
+/* What a schema cannot say. */
+static Err check_sense(const Event *event, Diag *diag)
+{
+    ConsentState state;
+    const Json *properties = event_properties(event);
+    if (event->kind == EV_SURVEY_ANSWERED) return check_score(properties, diag);
+    if (event->kind == EV_CONSENT_CHANGED && !consent_said(json_get(properties, "state"), &state))
+        return fail_field(diag, ERR_INVALID, "properties.state",
+                          "says neither yes (given) nor no (refused)");
+    return OK;
+}
+
 static Err check_somebody(Arena *arena, const Event *event, Diag *diag)
 {
     Key keys[EVENT_KEYS_MAX];
@@ -188,6 +222,7 @@ Err segment_item(Arena *arena, const SegmentFrom *from, Str type, const Json *ca
     if (!e) e = check_rights(from, event.kind, diag);
     const Schema *schema = e ? NULL : door_schema(from->door, event.kind);
     if (schema) e = schema_check(schema, call, diag);
+    if (!e) e = check_sense(&event, diag);
     if (!e) e = check_somebody(arena, &event, diag);
     if (e) return e;
     event.id = call_id(from, call);
