@@ -8,6 +8,12 @@
 
 #define REPLY_HEADERS_MAX 16
 
+/* The shop's pages are of another origin than we; no cookie counts on these paths. */
+bool api_any_origin(const ApiCx *cx)
+{
+    return str_starts(cx->request->path, STR("/v1/"));
+}
+
 static void reply(ApiCx *cx, int status, Str content_type, Str body)
 {
     HttpHeader headers[REPLY_HEADERS_MAX] = {
@@ -16,6 +22,8 @@ static void reply(ApiCx *cx, int status, Str content_type, Str body)
         {STR("Cache-Control"),          STR("no-store")   },
     };
     size_t count = 3;
+    if (api_any_origin(cx))
+        headers[count++] = (HttpHeader){STR("Access-Control-Allow-Origin"), STR("*")};
     for (size_t i = 0; i < cx->reply_header_count && count < REPLY_HEADERS_MAX; i++)
         headers[count++] = cx->reply_headers[i];
     HttpReply answer = {.status = status,
@@ -45,6 +53,14 @@ void api_json(ApiCx *cx, int status, const Buf *body)
 void api_empty(ApiCx *cx, int status)
 {
     reply(cx, status, STR_NONE, STR_NONE);
+}
+
+void api_preflight(ApiCx *cx)
+{
+    add_header(cx, STR("Access-Control-Allow-Methods"), STR("POST"));
+    add_header(cx, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type"));
+    add_header(cx, STR("Access-Control-Max-Age"), STR("86400"));
+    api_empty(cx, 204);
 }
 
 void api_text(ApiCx *cx, int status, Str content_type, Str body)

@@ -111,6 +111,9 @@ size_t api_body_limit(void *self, Str method, Str path);
 /* Answers. `body` is finished JSON. */
 void api_json(ApiCx *cx, int status, const Buf *body);
 void api_empty(ApiCx *cx, int status);
+/* May pages of any origin call this path? Events in, by a browser's key. */
+bool api_any_origin(const ApiCx *cx);
+void api_preflight(ApiCx *cx); /* what a browser asks before it calls from another origin */
 /* cx->diag (or `code` with the general sentence) as application/problem+json (RFC 9457). */
 void api_problem(ApiCx *cx, Err code);
 void api_text(ApiCx *cx, int status, Str content_type, Str body);

@@ -92,7 +92,9 @@ static Str request_method(const HttpRequest *request)
 /* Paths of the console are pages of the single-page app; static.c answers what no route takes. */
 static void no_route(ApiCx *cx, bool path_known)
 {
-    if (path_known) {
+    if (path_known && str_is(cx->request->method, "OPTIONS") && api_any_origin(cx)) {
+        api_preflight(cx);
+    } else if (path_known) {
         (void)fail(&cx->diag, ERR_METHOD, "%.*s is not answered here",
                    STR_ARG(cx->request->method));
         api_problem(cx, ERR_METHOD);
