@@ -72,9 +72,15 @@ static Err add_mailbox(GMimeMessage *mail, GMimeAddressType type, const char *na
     text[address.len] = 0;
     InternetAddress *mailbox = internet_address_mailbox_new(*name ? name : NULL, text);
     internet_address_set_charset(mailbox, "utf-8");
-    internet_address_list_add(g_mime_message_get_addresses(mail, type), mailbox);
+    /* GMime decodes an xn-- domain; one that no domain encodes to would be written as UTF-8. */
+    const char *written = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(mailbox));
+    Err e = OK;
+    if (g_ascii_strcasecmp(written, text) == 0)
+        internet_address_list_add(g_mime_message_get_addresses(mail, type), mailbox);
+    else
+        e = fail_field(diag, ERR_INVALID, fields[type], "this is not an address to write to");
     g_object_unref(mailbox);
-    return OK;
+    return e;
 }
 
 static Err set_people(Arena *arena, GMimeMessage *mail, const ComposedMessage *message, Diag *diag)

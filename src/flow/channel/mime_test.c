@@ -155,6 +155,10 @@ static void addresses_are_checked(void **state)
     Diag diag = {0};
     assert_int_equal(mime_compose(arena, &message, &bytes, &diag), ERR_INVALID);
     assert_string_equal(diag.field, "to");
+    message.to_address = STR("a@xn--kkk"); /* decodes, but no domain encodes to it */
+    assert_int_equal(mime_compose(arena, &message, &bytes, &diag), ERR_INVALID);
+    message.to_address = STR("anna@xn--bcher-kva.example");
+    assert_true(str_find(compose(&message), STR("xn--bcher-kva.example")) > 0);
 }
 
 static void the_same_message_gives_the_same_bytes(void **state)
