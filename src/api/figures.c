@@ -67,14 +67,20 @@ ReportIn figures_in(Figures *figures, Day from, Day to)
                       .counts = figures_counts,
                       .counts_self = figures,
                       .from = from,
-                      .to = to};
+                      .to = to,
+                      .storefront = figures->storefront};
+}
+
+static Str part_of(const Figures *figures, Str counter)
+{
+    return counter_of(figures->cx->arena, counter, figures->storefront);
 }
 
 int64_t figures_sum(Figures *figures, Str counter, Day from, Day to)
 {
     const CountRows *rows;
     int64_t sum = 0;
-    if (counter_read(figures, counter, &rows)) return 0;
+    if (counter_read(figures, part_of(figures, counter), &rows)) return 0;
     CountRows part = cut(rows, from, to);
     for (uint32_t i = 0; i < part.count; i++)
         sum += part.items[i].amount;
@@ -85,7 +91,7 @@ int64_t figures_messages(Figures *figures, const char *stage, Day from, Day to)
 {
     const CountRows *rows;
     int64_t sum = 0;
-    if (counter_read(figures, STR("messages"), &rows)) return 0;
+    if (counter_read(figures, part_of(figures, STR("messages")), &rows)) return 0;
     CountRows part = cut(rows, from, to);
     for (uint32_t i = 0; i < part.count; i++) {
         Str rest = part.items[i].dimension;
@@ -99,8 +105,8 @@ int64_t figures_messages(Figures *figures, const char *stage, Day from, Day to)
 Err figures_repeat(Figures *figures, Day from, Day to, int64_t *ret_once, int64_t *ret_more)
 {
     Diag *diag = &figures->cx->diag;
-    CountsBefore first = {STR("order_after"), from, to, from};
-    CountsBefore two = {STR("order_after_two"), from, to, from};
+    CountsBefore first = {part_of(figures, STR("order_after")), from, to, from};
+    CountsBefore two = {part_of(figures, STR("order_after_two")), from, to, from};
     int64_t both = 0;
     Err e = reads_counts_before(&figures->reads, &first, ret_once, diag);
     if (!e) e = reads_counts_before(&figures->reads, &two, &both, diag);

@@ -16,7 +16,8 @@ typedef struct Figures {
     Reads reads;
     Day from, to;
     FigureStep step;
-    Map counters; /* name -> CountRows of [from, to) */
+    Str storefront; /* "": of the whole shop */
+    Map counters;   /* name -> CountRows of [from, to) */
 } Figures;
 
 Err figures_open(ApiCx *cx, Figures *ret_figures) MUST_CHECK; /* all days, empty cache */

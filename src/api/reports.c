@@ -2,8 +2,8 @@
  * before, and as CSV.
  *
  * The figures themselves are flow/report.h's, the same as of the command and the morning mail.
- * They are counted for the whole shop: a storefront of several cannot be asked for. A week before
- * a year is 364 days back, so that weekdays meet. */
+ * With ?storefront= they are of one storefront. A week before a year is 364 days back, so that
+ * weekdays meet. */
 #include "api/figures.h"
 #include "store/counting.h"
 
@@ -12,18 +12,30 @@
 typedef struct Period {
     Day from, to;
     FigureStep step;
+    Str storefront; /* "": of the whole shop */
 } Period;
 
 static const char *const step_words[] = {"day", "week", "month"};
 
-static Err storefront_whole(ApiCx *cx)
+/* The only one of a shop is the whole shop. */
+static Err storefront_read(ApiCx *cx, Str *ret_storefront)
 {
-    Str storefront = api_query(cx, "storefront");
+    Str wanted = api_query(cx, "storefront");
     const Definitions *definitions = cx->definitions;
-    if (!storefront.len || (definitions->storefronts.count == 1 &&
-                            str_eq(definitions->storefronts.items[0].id, storefront)))
-        return OK;
-    return input_fault(cx, "storefront", "figures are counted for the whole shop");
+    const Storefront *storefront = wanted.len ? definitions_storefront(definitions, wanted) : NULL;
+    *ret_storefront = STR_NONE;
+    if (!wanted.len) return OK;
+    if (!storefront || !str_eq(storefront->id, wanted))
+        return input_fault(cx, "storefront", "there is no such storefront");
+    if (definitions->storefronts.count == 1) return OK;
+    Counting counting = {0};
+    Err e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
+    if (!e && !str_eq(counting.storefronts, definitions_storefront_names(cx->arena, definitions)))
+        e = fail(
+            &cx->diag, ERR_CONFLICT,
+            "the figures of each storefront are being counted; ask again when that is through");
+    if (!e) *ret_storefront = wanted;
+    return e;
 }
 
 static Err period_read(ApiCx *cx, const char *known, Period *ret_period)
@@ -32,7 +44,7 @@ static Err period_read(ApiCx *cx, const char *known, Period *ret_period)
     Period period = {.to = today + 1};
     int step = STEP_DAY;
     Err e = input_query_known(cx, known);
-    if (!e) e = storefront_whole(cx);
+    if (!e) e = storefront_read(cx, &period.storefront);
     if (!e) e = api_day(cx, "to", &period.to);
     period.from = period.to - DAYS_BY_DEFAULT;
     if (!e) e = api_day(cx, "from", &period.from);
@@ -57,6 +69,7 @@ static Err figures_of(ApiCx *cx, const Period *period, Figures *ret_figures)
     ret_figures->from = period->from;
     ret_figures->to = period->to;
     ret_figures->step = period->step;
+    ret_figures->storefront = period->storefront;
     return e;
 }
 
@@ -110,7 +123,9 @@ static Err report_json(JsonOut *out, ApiCx *cx, const Period *period)
 {
     Figures figures;
     Day length = period->to - period->from;
-    Period previous = {period->from - length, period->from, period->step};
+    Period previous = *period;
+    previous.from = period->from - length;
+    previous.to = period->from;
     Period year = year_before(period);
     Counting counting = {0};
     Err e = figures_of(cx, period, &figures);

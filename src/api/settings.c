@@ -60,6 +60,9 @@ Err settings_document_save(ApiCx *cx, Document *document, Str what, Str detail)
     if (!e) e = document_save(cx->db, document, &version, &cx->diag);
     if (!e) e = settings_audit(cx, what, detail);
     if (!e) e = definitions_refresh(cx->api->definitions, cx->db, &cx->diag);
+    /* Another zone or other storefronts count the figures anew; the job sees whether they are. */
+    if (!e && cx->api->start_job)
+        e = cx->api->start_job(cx->api->app, STR("recount"), STR_NONE, &cx->diag);
     return e;
 }
 

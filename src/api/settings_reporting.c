@@ -1,17 +1,21 @@
 /* api/settings_reporting.c - whose days the figures count: zone and first day of the week.
  *
- * A changed zone is counted again from the log, beside everything else (flow/recount.h); until that
- * is through, the figures are in the days of the zone before, and both are told here. */
+ * A changed zone is counted again from the log, beside everything else (flow/recount.h), and so are
+ * storefronts when there come to be several; until that is through, the figures are those of the
+ * days before, and both are told here. */
 #include "api/settings.h"
 #include "store/counting.h"
 
 #define WEEK_VALUE "week_starts"
 
-static void recounting_json(JsonOut *out, const Counting *counting, Str wanted)
+static void recounting_json(ApiCx *cx, JsonOut *out, const Counting *counting)
 {
-    bool under_way = str_eq(counting->next_zone, wanted) && counting->rows_total > 0;
+    Str zone = cx->definitions->sending.reporting_zone;
+    Str storefronts = definitions_storefront_names(cx->arena, cx->definitions);
+    bool under_way = str_eq(counting->next_zone, zone) &&
+                     str_eq(counting->next_storefronts, storefronts) && counting->rows_total > 0;
     json_key(out, "recounting");
-    if (str_eq(counting->zone, wanted)) {
+    if (str_eq(counting->zone, zone) && str_eq(counting->storefronts, storefronts)) {
         json_out_null(out);
         return;
     }
@@ -39,7 +43,7 @@ static void reporting_get(ApiCx *cx)
         json_object(&out);
         json_put_str(&out, "zone", cx->definitions->sending.reporting_zone);
         json_put_str(&out, "week_starts", week.len ? week : STR("monday"));
-        recounting_json(&out, &counting, cx->definitions->sending.reporting_zone);
+        recounting_json(cx, &out, &counting);
         json_end(&out);
     }
     api_answer(cx, 200, &buf);
@@ -52,10 +56,7 @@ static Err zone_save(ApiCx *cx, Str zone)
     if (e) return e;
     settings_keep(&edit, "reporting_zone");
     json_put_str(&edit.out, "reporting_zone", zone);
-    e = settings_save(&edit, STR("reporting zone changed"), zone);
-    if (!e && cx->api->start_job)
-        e = cx->api->start_job(cx->api->app, STR("recount"), zone, &cx->diag);
-    return e;
+    return settings_save(&edit, STR("reporting zone changed"), zone);
 }
 
 static Err reporting_change(ApiCx *cx)

@@ -3,19 +3,46 @@
 #include "app/report_print.h"
 #include "app/shop.h"
 #include "flow/report.h"
+#include "store/counting.h"
 #include <stdio.h>
 
 extern const Command command_report;
+
+/* The only one of a shop is the whole shop. */
+static Err report_storefront(const Config *config, const Shop *shop, Str *ret_storefront,
+                             Diag *diag)
+{
+    Str wanted = config_option(config, "storefront");
+    if (!wanted.len) return OK;
+    const Definitions *definitions = definitions_pin(shop->definitions);
+    const Storefront *storefront = definitions_storefront(definitions, wanted);
+    Str names = definitions_storefront_names(config->arena, definitions);
+    Counting counting = {0};
+    Err e = OK;
+    if (!storefront || !str_eq(storefront->id, wanted))
+        e = fail(diag, ERR_NOT_FOUND, "there is no storefront '%.*s'", STR_ARG(wanted));
+    definitions_unpin(shop->definitions, definitions);
+    if (!e) e = counting_get(shop->db, config->arena, &counting, diag);
+    if (!e && !str_eq(counting.storefronts, names))
+        e = fail(diag, ERR_CONFLICT,
+                 "the figures of each storefront are not counted yet: a running server does that");
+    if (!e && names.len) *ret_storefront = wanted;
+    return e;
+}
 
 static Err report_show(const Config *config, Shop *shop, Day from, Day to, Diag *diag)
 {
     Err e = shop_store(shop, diag);
     if (e) return e;
+    Str storefront = STR_NONE;
+    e = report_storefront(config, shop, &storefront, diag);
+    if (e) return e;
     ReportIn in = {.arena = config->arena,
                    .counts = report_counts_of_store,
                    .counts_self = shop->store,
                    .from = from,
-                   .to = to};
+                   .to = to,
+                   .storefront = storefront};
     Buf buf = buf_new(config->arena, 64 * 1024 * 1024);
     JsonOut out = json_out(&buf);
     e = report_write(&in, kpis, kpi_count, &out, diag);
@@ -45,9 +72,9 @@ static int run(const Config *config)
 
 const Command command_report = {
     .name = "report",
-    .usage = "[--json] [--from DATE] [--to DATE]",
-    .help =
-        "prints the figures of a period: from inclusive, to exclusive, days of the reporting zone",
+    .usage = "[--json] [--from DATE] [--to DATE] [--storefront ID]",
+    .help = "prints the figures of a period, of the shop or of one storefront: from inclusive, to "
+            "exclusive, days of the reporting zone",
     .flags = "json",
     .run = run,
 };

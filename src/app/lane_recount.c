@@ -1,8 +1,9 @@
-/* app/lane_recount.c - keeps the counts in the days that are wanted: whenever the reporting zone of
- * the documents is not the one that was counted in, it counts again, step by step (flow/recount.h).
+/* app/lane_recount.c - keeps the counts as they are wanted: whenever the reporting zone or the
+ * storefronts of the documents are not those that were counted by, it counts again, step by step
+ * (flow/recount.h).
  *
- * There is no request to keep: the two zones are compared, also after a start, so a recount that a
- * crash cut off goes on by itself. */
+ * There is no request to keep: wanted and counted are compared, also after a start, so a recount
+ * that a crash cut off goes on by itself. */
 #include "app/serve.h"
 #include "flow/recount.h"
 #include "io/log.h"
@@ -15,6 +16,7 @@ struct RecountLane {
     Store *store;
     Recount *recount;
     Lane *lane;
+    Arena *arena; /* of a step */
 };
 
 static Time recount_lane_step(void *self, Time now)
@@ -24,7 +26,10 @@ static Time recount_lane_step(void *self, Time now)
     const Definitions *definitions = definitions_pin(holder);
     Diag diag = {0};
     bool more = false;
-    Err e = recount_step(lane->recount, definitions->sending.reporting_zone, &more, &diag);
+    arena_reset(lane->arena);
+    RecountWay wanted = {definitions->sending.reporting_zone,
+                         definitions_storefront_names(lane->arena, definitions)};
+    Err e = recount_step(lane->recount, &wanted, &more, &diag);
     definitions_unpin(holder, definitions);
     if (e && !err_retry(e)) log_fail(LOG_ERROR, "recount_failed", &diag);
     if (e) return now + RECOUNT_RETRY;
@@ -37,7 +42,7 @@ Err recount_lane_open(Serve *serve, Lane *lane, Diag *diag)
 {
     Db *db;
     RecountLane *self = ARENA_NEW(serve->config->arena, RecountLane);
-    *self = (RecountLane){.serve = serve, .lane = lane};
+    *self = (RecountLane){.serve = serve, .lane = lane, .arena = arena_open(0)};
     Err e = shop_handle(&serve->shop, false, &db, diag);
     if (!e) e = store_sql(db, &self->store, diag);
     if (e) return e;
@@ -58,5 +63,6 @@ void recount_lane_close(RecountLane *lane)
 {
     if (!lane) return;
     recount_close(lane->recount);
+    arena_close(lane->arena);
     lane->store->ops->close(lane->store);
 }

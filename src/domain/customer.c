@@ -169,6 +169,7 @@ static const Field fact_fields[] = {
     FIELD_I64(OrderFact, 1, order_hash),    FIELD_TIME(OrderFact, 2, placed_at),
     FIELD_I64(OrderFact, 3, revenue_minor), FIELD_CURRENCY(OrderFact, 4, currency),
     FIELD_BOOL(OrderFact, 5, cancelled),    FIELD_LIST(OrderFact, 6, refunds, refund_fact_type),
+    FIELD_I32(OrderFact, 7, storefront),
 };
 static const RecordType fact_type = RECORD_TYPE(OrderFact, fact_fields);
 
@@ -294,6 +295,11 @@ Order *customer_order(const Customer *customer, Str order_id)
     for (uint32_t i = 0; order_id.len && i < customer->orders.count; i++)
         if (str_eq(customer->orders.items[i].order_id, order_id)) return &customer->orders.items[i];
     return NULL;
+}
+
+int32_t storefront_mark(Str told)
+{
+    return told.len ? 1 + (int32_t)(place_hash(told.ptr, told.len) % 0x0fffffff) : 0;
 }
 
 OrderFact *customer_fact(const Customer *customer, Str order_id)

@@ -187,6 +187,7 @@ typedef struct OrderFact {
     int64_t revenue_minor; /* before refunds */
     Currency currency;
     bool cancelled;
+    int32_t storefront;                 /* storefront_mark of what the order told */
     LIST_OF(struct RefundFact) refunds; /* of an order not placed (placed_at 0): as told */
 } OrderFact;
 
@@ -325,6 +326,8 @@ typedef struct AbsorbedId {
 
 extern const RecordType customer_type, order_type, message_type, shipment_type, run_type;
 
+/* A storefront's name as a small number, the same for ever; 0: none was told. */
+int32_t storefront_mark(Str told);
 Order *customer_order(const Customer *customer, Str order_id); /* NULL when not in the snapshot */
 OrderFact *customer_fact(const Customer *customer, Str order_id);
 Message *customer_message(const Customer *customer, Hash16 id);

@@ -306,6 +306,22 @@ const Storefront *definitions_storefront(const Definitions *definitions, Str id)
     return definitions->storefronts.count ? &definitions->storefronts.items[0] : NULL;
 }
 
+Str definitions_storefront_names(Arena *arena, const Definitions *definitions)
+{
+    if (definitions->storefronts.count < 2) return STR_NONE;
+    Buf buf = buf_new(arena, 64 * 1024);
+    JsonOut out = json_out(&buf);
+    json_array(&out);
+    for (uint32_t i = 0; i < definitions->storefronts.count; i++) {
+        json_array(&out);
+        json_out_str(&out, definitions->storefronts.items[i].id);
+        json_out_str(&out, definitions->storefronts.items[i].affiliation);
+        json_end(&out);
+    }
+    json_end(&out);
+    return buf_str(&buf);
+}
+
 SendBy sending_by(const Definitions *definitions, Str kind)
 {
     for (uint32_t i = 0; i < definitions->sending.kinds.count; i++)

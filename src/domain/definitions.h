@@ -154,6 +154,9 @@ const Journey *definitions_journey(const Definitions *definitions, Str name, int
 const Journey *definitions_journey_live(const Definitions *definitions, Str name);
 const StepSettings *journey_step(const Journey *journey, Str name);
 const Storefront *definitions_storefront(const Definitions *definitions, Str id); /* or default */
+/* What the figures of each storefront depend on: JSON [["id","affiliation"],...] in their order; ""
+ * when there is but one, so that a shop with one storefront counts nothing twice. */
+Str definitions_storefront_names(Arena *arena, const Definitions *definitions);
 SendBy sending_by(const Definitions *definitions, Str kind);
 /* EU, UK, Switzerland: opens only with consent; elsewhere per person. */
 void measure_for(const Storefront *storefront, Str country, MessageCategory category,

@@ -4,7 +4,10 @@
  * count() is pure: from what changed about one customer to (counter, day, dimension, amount). What
  * depends on the customer's orders is counted as a function of the state: subtract what `before`
  * counted, add what `after` counts; so late events, merges and recounts give the same figure. A
- * closed (absorbed) customer counts nothing. Days are of the reporting zone. */
+ * closed (absorbed) customer counts nothing. Days are of the reporting zone. Where a shop has
+ * several storefronts, count() is called again for each with what belongs to it: a KPI knows
+ * nothing of them.
+ */
 #pragma once
 #include "domain/customer.h"
 #include "store/store.h"
@@ -31,8 +34,13 @@ typedef struct ReportIn {
     Arena *arena;
     CountsRead counts;
     void *counts_self;
-    Day from, to; /* from inclusive, to exclusive */
+    Day from, to;   /* from inclusive, to exclusive */
+    Str storefront; /* its id; "": of the whole shop */
 } ReportIn;
+
+/* Under what name a counter's part of one storefront is kept; the counter itself when that is "".
+ */
+Str counter_of(Arena *arena, Str counter, Str storefront);
 
 typedef struct Kpi {
     Str name;                   /* "repeat_purchase_rate": key in the report */

@@ -1,8 +1,8 @@
 /* flow/recount.h - counts all figures again beside a running engine, when the days they are counted
- * in are to be others.
+ * in, or the storefronts they are counted by, are to be others.
  *
  *   moment P, under the turn   the next generation of counts begins: from here on each turn counts
- *                              into both, in both zones
+ *                              into both, each in its way
  *   many small steps           the rows of the log before P are folded again, customer by customer,
  *                              and counted into the next generation
  *   at the end, under the turn the next generation is the one that stands
@@ -26,6 +26,12 @@ typedef struct RecountOptions {
 
 Recount *recount_open(const RecountOptions *options);
 void recount_close(Recount *recount);
-/* One bounded step towards counts in the days of `zone` (IANA). *ret_more: there is more to do. A
- * step that failed changed nothing. */
-Err recount_step(Recount *recount, Str zone, bool *ret_more, Diag *diag) MUST_CHECK;
+/* How the figures are to be counted. */
+typedef struct RecountWay {
+    Str zone;        /* IANA: whose days */
+    Str storefronts; /* definitions_storefront_names */
+} RecountWay;
+/* One bounded step towards that. *ret_more: there is more to do. A step that failed changed
+ * nothing.
+ */
+Err recount_step(Recount *recount, const RecountWay *wanted, bool *ret_more, Diag *diag) MUST_CHECK;

@@ -265,6 +265,8 @@ static Err counting(Store *self, Arena *arena, Counting *ret_counting, Diag *dia
     *ret_counting = of(self)->counting;
     ret_counting->zone = arena_str(arena, ret_counting->zone);
     ret_counting->next_zone = arena_str(arena, ret_counting->next_zone);
+    ret_counting->storefronts = arena_str(arena, ret_counting->storefronts);
+    ret_counting->next_storefronts = arena_str(arena, ret_counting->next_storefronts);
     return OK;
 }
 

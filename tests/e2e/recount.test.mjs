@@ -1,6 +1,7 @@
 // recount.test.mjs - the reporting zone of a shop with orders is changed while orders come in and the
 // server is killed in the middle: old days until the switch, then the new ones, nothing twice and
-// nothing left out; on SQLite and, when AFTERGLOW_TEST_DATABASE is set, on PostgreSQL.
+// nothing left out; on SQLite and, when AFTERGLOW_TEST_DATABASE is set, on PostgreSQL. And a shop that
+// gets a second storefront has the figures of each.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Server, order } from './server.mjs';
@@ -75,3 +76,48 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     }
   });
 }
+
+test('a second storefront: the figures of each, and of the whole', async () => {
+  const server = await new Server().start();
+  const ask = async (method, path, body) => {
+    const response = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${server.key('admin')}` }, body: body && JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, text, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null };
+  };
+  const report = async (storefront) => (await ask('GET', `/api/report?from=2026-02-01&to=2026-03-01&step=month${storefront ? `&storefront=${storefront}` : ''}`)).json;
+  try {
+    const [main] = (await ask('GET', '/api/settings/storefronts')).json.items;
+    const place = (id, user, affiliation) => ({ ...order(id, { total: 10, shipping: 0, affiliation }), userId: user, timestamp: '2026-02-10T10:00:00Z' });
+    const batch = [place('1', 'a'), place('2', 'a', 'north'), place('3', 'b', 'north'), place('4', 'b', 'north'), place('5', 'c', main.id)];
+    assert.deepEqual((await server.call('/v1/batch', { batch })).json?.errors, []);
+    const whole = (await report()).report;
+    assert.equal(whole.orders, 5);
+    assert.deepEqual((await report(main.id)).report, whole, 'the only storefront is the shop');
+    assert.equal((await ask('GET', '/api/report?storefront=north')).status, 422);
+
+    const { id: _, ...body } = main;
+    const made = await ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North', country: 'GB' });
+    assert.equal(made.status, 200, made.text);
+    let north = await ask('GET', '/api/report?storefront=north');
+    for (let i = 0; north.status === 409 && i < 1000; i++) north = await ask('GET', '/api/report?storefront=north');
+    assert.equal(north.status, 200, north.text);
+    const [first, second] = [(await report(main.id)).report, (await report('north')).report];
+    assert.deepEqual([first.orders, second.orders], [2, 3]);
+    assert.deepEqual([first.revenue_minor.EUR, second.revenue_minor.EUR], [2000, 3000]);
+    assert.deepEqual([first.repeat_purchase_rate, second.repeat_purchase_rate], [0, 0.5]);
+    assert.equal(first.customers, 2);
+    assert.equal(second.customers, 2);
+    assert.deepEqual((await report()).report, whole, 'the shop as a whole is as it was');
+    const csv = (storefront) => ask('GET', `/api/report.csv?kpi=orders&from=2026-02-01&to=2026-03-01&step=month&storefront=${storefront}`);
+    assert.match((await csv('north')).text, /2026-02-01,3/);
+    const told = JSON.parse(server.command('report', '--json', '--from', '2026-02-01', '--to', '2026-03-01', '--storefront', 'north'));
+    assert.deepEqual(told, second);
+    assert.throws(() => server.command('report', '--json', '--storefront', 'south'), /there is no storefront/);
+    assert.deepEqual((await server.call('/v1/batch', { batch: [place('6', 'c', 'north')] })).json?.errors, []);
+    assert.equal((await report('north')).report.orders, 4);
+    await server.stop();
+    assert.match(server.command('check'), / 0 problems/);
+  } finally {
+    await server.remove();
+  }
+});

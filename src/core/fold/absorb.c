@@ -115,6 +115,7 @@ static void absorb_fact(Arena *arena, Customer *into, const OrderFact *fact)
         known->placed_at = time_earliest(known->placed_at, fact->placed_at);
         known->cancelled = known->cancelled || fact->cancelled;
         if (!known->currency.code[0]) known->currency = fact->currency;
+        if (!known->storefront) known->storefront = fact->storefront;
         if (fact->revenue_minor > known->revenue_minor) known->revenue_minor = fact->revenue_minor;
         if (fact->refunds.count > known->refunds.count) known->refunds = fact->refunds;
         return;

@@ -19,7 +19,8 @@ static OrderFact fact_of(Arena *arena, const Order *order)
                       .placed_at = order->placed_at,
                       .revenue_minor = order->revenue_minor,
                       .currency = order->currency,
-                      .cancelled = order->cancelled_at != 0};
+                      .cancelled = order->cancelled_at != 0,
+                      .storefront = storefront_mark(order->storefront)};
     refund_amounts(order, minors);
     for (uint32_t i = 0; i < order->refunds.count; i++) {
         const Refund *refund = &order->refunds.items[i];

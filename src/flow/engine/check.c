@@ -262,7 +262,7 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
     check.replay.kpi_count = kpi_count;
     Counting counting = {0};
     Err e = store->ops->counting(store, arena, &counting, diag);
-    check.replay.zone = counting_zone(&counting, definitions);
+    check.replay.way = count_way(arena, &counting, definitions);
     check.replay.counts = counts_new(arena, counting.generation);
     if (!e) e = replay_open(&check.replay, diag);
     if (!e) e = check_customers(&check);

@@ -7,6 +7,7 @@ struct Counts {
     Arena *arena;
     Map rows;
     int32_t generation;
+    Str part;
 };
 
 Counts *counts_new(Arena *arena, int32_t generation)
@@ -16,17 +17,39 @@ Counts *counts_new(Arena *arena, int32_t generation)
     return counts;
 }
 
-const Zone *counting_zone(const Counting *counting, const Definitions *definitions)
+void counts_part(Counts *counts, Str storefront)
 {
-    Str name = counting->zone;
-    if (!name.len && definitions) name = definitions->sending.reporting_zone;
-    const Zone *zone = name.len ? zone_find(name) : NULL;
-    return zone ? zone : zone_utc();
+    counts->part = storefront;
+}
+
+static CountWay way_of(Arena *arena, Str zone_name, Str storefronts)
+{
+    const Zone *zone = zone_name.len ? zone_find(zone_name) : NULL;
+    CountWay way = {.zone = zone ? zone : zone_utc()};
+    if (storefronts.len) {
+        Storefronts *list = ARENA_NEW(arena, Storefronts);
+        *list = storefronts_parse(arena, storefronts);
+        way.storefronts = list;
+    }
+    return way;
+}
+
+CountWay count_way(Arena *arena, const Counting *counting, const Definitions *definitions)
+{
+    Str zone = counting->zone;
+    if (!zone.len && definitions) zone = definitions->sending.reporting_zone;
+    return way_of(arena, zone, counting->storefronts);
+}
+
+CountWay count_way_next(Arena *arena, const Counting *counting)
+{
+    return way_of(arena, counting->next_zone, counting->next_storefronts);
 }
 
 void count_add(Counts *counts, Str counter, Day day, Str dimension, int64_t amount)
 {
     if (amount == 0) return;
+    if (counts->part.len) counter = counter_of(counts->arena, counter, counts->part);
     char key[256];
     size_t size = sizeof day + counter.len + 1 + dimension.len;
     char *at = size <= sizeof key ? key : arena_alloc_raw(counts->arena, size);
@@ -89,8 +112,9 @@ Customer *customer_before(Arena *arena, const Customer *customer)
 static bool fact_equal(const OrderFact *a, const OrderFact *b)
 {
     if (a->order_hash != b->order_hash || a->placed_at != b->placed_at ||
-        a->revenue_minor != b->revenue_minor || a->cancelled != b->cancelled ||
-        !currency_eq(a->currency, b->currency) || a->refunds.count != b->refunds.count)
+        a->storefront != b->storefront || a->revenue_minor != b->revenue_minor ||
+        a->cancelled != b->cancelled || !currency_eq(a->currency, b->currency) ||
+        a->refunds.count != b->refunds.count)
         return false;
     for (uint32_t i = 0; i < a->refunds.count; i++)
         if (a->refunds.items[i].at != b->refunds.items[i].at ||
@@ -104,6 +128,7 @@ bool customer_orders_changed(const Customer *before, const Customer *after)
     if (!before) return true;
     if (before->absorbed_into != after->absorbed_into || before->nameless != after->nameless ||
         before->absorbed.count != after->absorbed.count ||
+        !str_eq(before->storefront, after->storefront) ||
         before->facts_dropped != after->facts_dropped || before->facts.count != after->facts.count)
         return true;
     for (uint32_t i = 0; i < after->facts.count; i++)
@@ -131,7 +156,8 @@ void counts_of(const CountIn *in, Counts *counts)
                              .own = in->own,
                              .own_count = in->own_count,
                              .orders_changed = customer_orders_changed(in->before, in->after),
-                             .zone = in->zone};
+                             .zone = in->way.zone};
     for (size_t i = 0; i < in->kpi_count; i++)
         if (in->kpis[i]->count) in->kpis[i]->count(&change, counts);
+    if (in->way.storefronts) counts_of_parts(in, &change, counts);
 }

@@ -127,7 +127,7 @@ static void count(Turn *turn, const Held *held, const Customer *before, const Ev
                   .own = own,
                   .own_count = own_count};
     for (size_t i = 0; i < turn->counts_count; i++) {
-        in.zone = turn->counts[i].zone;
+        in.way = turn->counts[i].way;
         counts_of(&in, turn->counts[i].counts);
     }
 }

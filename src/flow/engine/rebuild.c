@@ -68,7 +68,7 @@ static Err rebuild_counts(Rebuild *rebuild)
     return rebuild->store->ops->commit(rebuild->store, &writes, rebuild->diag);
 }
 
-/* The counts are made for the zone that is wanted now; a recount under way is done with. */
+/* The counts are made in the way that is wanted now; a recount under way is done with. */
 static Err rebuild_counting(Rebuild *rebuild)
 {
     Counting counting = {0};
@@ -79,8 +79,11 @@ static Err rebuild_counting(Rebuild *rebuild)
     if (e) return e;
     counting.version++;
     counting.next_zone = STR_NONE;
-    if (definitions) counting.zone = definitions->sending.reporting_zone;
-    replay->zone = counting_zone(&counting, definitions);
+    if (definitions) {
+        counting.zone = definitions->sending.reporting_zone;
+        counting.storefronts = definitions_storefront_names(replay->arena, definitions);
+    }
+    replay->way = count_way(replay->arena, &counting, definitions);
     replay->counts = counts_new(replay->arena, counting.generation);
     return store->ops->commit(store, &(TurnWrites){.counting = &counting}, rebuild->diag);
 }

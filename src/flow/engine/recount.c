@@ -83,14 +83,15 @@ static Err rows_total(Recount *recount, int64_t *ret_total, Diag *diag)
     return e;
 }
 
-static Err begin(Recount *recount, const Counting *seen, Str zone, Diag *diag)
+static Err begin(Recount *recount, const Counting *seen, const RecountWay *wanted, Diag *diag)
 {
     Counting next = *seen;
     TurnWrites writes = {.counting = &next, .recount_from_here = true};
-    if (!zone_find(zone))
-        return fail(diag, ERR_INVALID, "there is no time zone '%.*s'", STR_ARG(zone));
+    if (!zone_find(wanted->zone))
+        return fail(diag, ERR_INVALID, "there is no time zone '%.*s'", STR_ARG(wanted->zone));
     next.version++;
-    next.next_zone = zone;
+    next.next_zone = wanted->zone;
+    next.next_storefronts = wanted->storefronts;
     next.next_generation =
         1 + (seen->next_generation > seen->generation ? seen->next_generation : seen->generation);
     next.at_bucket = 0;
@@ -106,7 +107,7 @@ static Err give_up(Recount *recount, const Counting *seen, Diag *diag)
     Counting next = *seen;
     TurnWrites writes = {.counting = &next};
     next.version++;
-    next.next_zone = STR_NONE;
+    next.next_zone = next.next_storefronts = STR_NONE;
     return change(recount, seen, &writes, diag);
 }
 
@@ -116,8 +117,9 @@ static Err switch_over(Recount *recount, const Counting *seen, Diag *diag)
     TurnWrites writes = {.counting = &next};
     next.version++;
     next.zone = seen->next_zone;
+    next.storefronts = seen->next_storefronts;
     next.generation = seen->next_generation;
-    next.next_zone = STR_NONE;
+    next.next_zone = next.next_storefronts = STR_NONE;
     return change(recount, seen, &writes, diag);
 }
 
@@ -180,7 +182,7 @@ typedef struct Piece {
     Recount *recount;
     Counting next; /* where it will stand */
     Counts *counts;
-    const Zone *zone;
+    CountWay way;
     int64_t *until;
     Diag *diag;
 } Piece;
@@ -194,7 +196,7 @@ static Err count_customer(Piece *piece, const CustomerRow *row)
     Replay replay = replay_new(arena, recount->options.store);
     replay.kpis = recount->options.kpis;
     replay.kpi_count = recount->options.kpi_count;
-    replay.zone = piece->zone;
+    replay.way = piece->way;
     replay.counts = piece->counts;
     replay.until = piece->until;
     if (may_miss_losers(arena, row->snapshot))
@@ -258,10 +260,9 @@ static Err count_piece(Recount *recount, const Counting *seen, Diag *diag)
     Piece piece = {.recount = recount,
                    .next = *seen,
                    .counts = counts_new(recount->step, seen->next_generation),
-                   .zone = zone_find(seen->next_zone),
+                   .way = count_way_next(recount->step, seen),
                    .diag = diag};
     TurnWrites writes = {.counting = &piece.next};
-    if (!piece.zone) piece.zone = zone_utc();
     Err e = read_until(&piece);
     if (!e) e = count_walk(&piece);
     if (e) return e;
@@ -270,17 +271,19 @@ static Err count_piece(Recount *recount, const Counting *seen, Diag *diag)
     return change(recount, seen, &writes, diag);
 }
 
-Err recount_step(Recount *recount, Str zone, bool *ret_more, Diag *diag)
+Err recount_step(Recount *recount, const RecountWay *wanted, bool *ret_more, Diag *diag)
 {
     Counting seen = {0};
     arena_reset(recount->step);
     *ret_more = true;
     Err e = counting_now(recount, &seen, diag);
     if (e) return e;
-    if (str_eq(zone, seen.zone))
+    if (str_eq(wanted->zone, seen.zone) && str_eq(wanted->storefronts, seen.storefronts))
         return seen.next_zone.len ? give_up(recount, &seen, diag)
                                   : tidy(recount, &seen, ret_more, diag);
-    if (!str_eq(zone, seen.next_zone)) return begin(recount, &seen, zone, diag);
+    if (!str_eq(wanted->zone, seen.next_zone) ||
+        !str_eq(wanted->storefronts, seen.next_storefronts))
+        return begin(recount, &seen, wanted, diag);
     if (seen.at_bucket < recount->options.store->bucket_count)
         return count_piece(recount, &seen, diag);
     return switch_over(recount, &seen, diag);

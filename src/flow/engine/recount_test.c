@@ -36,7 +36,8 @@ static bool step(Recount *recount, const char *zone)
 {
     Diag diag = {0};
     bool more = false;
-    if (recount_step(recount, str_of(zone), &more, &diag)) fail_msg("step: %s", diag.sentence);
+    if (recount_step(recount, &(RecountWay){.zone = str_of(zone)}, &more, &diag))
+        fail_msg("step: %s", diag.sentence);
     return more;
 }
 
@@ -202,7 +203,9 @@ static void an_unknown_zone_changes_nothing(void **state)
     Diag diag = {0};
     bool more = false;
     tell_some(shop, 0, 20);
-    assert_int_equal(recount_step(recount, STR("Mars/Olympus"), &more, &diag), ERR_INVALID);
+    assert_int_equal(
+        recount_step(recount, &(RecountWay){.zone = STR("Mars/Olympus")}, &more, &diag),
+        ERR_INVALID);
     assert_int_equal(counting(shop).next_zone.len, 0);
     shop_check(shop);
     recount_close(recount);
@@ -302,8 +305,8 @@ static void count_on(void *self)
         Diag diag = {0};
         bool more = true;
         int wanted = atomic_load(&counter->teller->wanted);
-        Str zone = str_of(zones_wanted[wanted % 3]);
-        Err e = recount_step(recount, zone, &more, &diag);
+        RecountWay way = {.zone = str_of(zones_wanted[wanted % 3])};
+        Err e = recount_step(recount, &way, &more, &diag);
         if (e && !err_retry(e)) fail_msg("step: %s", diag.sentence);
         if (!more) atomic_compare_exchange_strong(&counter->teller->wanted, &wanted, wanted + 1);
     }

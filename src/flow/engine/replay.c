@@ -100,7 +100,7 @@ Replay replay_new(Arena *arena, Store *store)
 {
     return (Replay){.store = store,
                     .arena = arena,
-                    .zone = zone_utc(),
+                    .way = {.zone = zone_utc()},
                     .left = map_new(arena),
                     .customers = map_new(arena),
                     .refused = map_new(arena)};
@@ -318,7 +318,7 @@ static void count_row(ReplayOne *one, const Customer *before, const Event *event
                   .event = event->kind == EV_WOKE ? NULL : event,
                   .own = own,
                   .own_count = count,
-                  .zone = one->replay->zone};
+                  .way = one->replay->way};
     counts_of(&in, one->replay->counts);
 }
 

@@ -14,7 +14,7 @@ typedef struct Replay {
     Store *store;
     const Kpi *const *kpis;
     size_t kpi_count;
-    const Zone *zone;
+    CountWay way;
     Counts *counts;
     const int64_t *until; /* by bucket: rows from this number on are left out; NULL: none is */
     Arena *arena;         /* lives as long as the whole replay */

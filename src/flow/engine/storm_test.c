@@ -16,8 +16,8 @@ typedef struct Storm {
     Shop *shop;
     uint64_t seed, recount_seed; /* recounts change nothing of what happens, nor of its chance */
     Recount *recount;
-    const char *zone; /* that it is to count for; NULL: none yet */
-    Map accepted;     /* message ids that the mail server took */
+    RecountWay way; /* how it is to count; zone "": not asked yet */
+    Map accepted;   /* message ids that the mail server took */
     int doubled, doubts;
     uint64_t people; /* how many ids and addresses there are */
 } Storm;
@@ -83,6 +83,8 @@ static void put_order(Storm *storm, JsonOut *out, const char *event)
     if (str_is(str_of(event), "Order Completed")) {
         json_put_str(out, "total", STR("59.00"));
         json_put_str(out, "currency", STR("EUR"));
+        if (order % 3)
+            json_put_str(out, "affiliation", order % 3 == 1 ? STR("North Shop") : STR("south"));
         if (draw(storm, 2))
             json_put_time(out, "promised_at", world_now(&storm->shop->world) + 3 * DAY);
         json_key(out, "products");
@@ -253,13 +255,16 @@ static void open_recount(Storm *storm)
 static void count_again(Storm *storm)
 {
     static const char *const zones[] = {"Asia/Tokyo", "America/New_York", "UTC"};
+    static const char *const storefronts[] = {
+        "", "[[\"main\",\"\"],[\"north\",\"North Shop\"]]",
+        "[[\"north\",\"\"],[\"main\",\"\"],[\"south\",\"South Shop\"]]"};
     Diag diag = {0};
     bool more;
-    if (!storm->zone || draw_of(&storm->recount_seed, 5) == 0)
-        storm->zone = zones[draw_of(&storm->recount_seed, 3)];
+    if (!storm->way.zone.len || draw_of(&storm->recount_seed, 5) == 0)
+        storm->way = (RecountWay){str_of(zones[draw_of(&storm->recount_seed, 3)]),
+                                  str_of(storefronts[draw_of(&storm->recount_seed, 3)])};
     for (uint64_t steps = draw_of(&storm->recount_seed, 3); steps > 0; steps--)
-        if (recount_step(storm->recount, str_of(storm->zone), &more, &diag) &&
-            diag.code != ERR_DATABASE)
+        if (recount_step(storm->recount, &storm->way, &more, &diag) && diag.code != ERR_DATABASE)
             fail_msg("recount: %s", diag.sentence);
     if (draw_of(&storm->recount_seed, 4) != 0) return;
     recount_close(storm->recount);
@@ -269,9 +274,9 @@ static void count_again(Storm *storm)
 static void count_to_the_end(Storm *storm)
 {
     Diag diag = {0};
-    bool more = storm->zone != NULL;
+    bool more = storm->way.zone.len > 0;
     while (more)
-        if (recount_step(storm->recount, str_of(storm->zone), &more, &diag))
+        if (recount_step(storm->recount, &storm->way, &more, &diag))
             fail_msg("recount: %s", diag.sentence);
 }
 

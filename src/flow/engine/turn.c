@@ -11,11 +11,12 @@
 static void turn_counts(Turn *turn)
 {
     const Counting *counting = &turn->engine->counting;
-    turn->counts[turn->counts_count++] = (TurnCounts){
-        counting_zone(counting, turn->definitions), counts_new(turn->arena, counting->generation)};
+    turn->counts[turn->counts_count++] =
+        (TurnCounts){count_way(turn->arena, counting, turn->definitions),
+                     counts_new(turn->arena, counting->generation)};
     if (counting->next_zone.len)
         turn->counts[turn->counts_count++] =
-            (TurnCounts){counting_zone(&(Counting){.zone = counting->next_zone}, NULL),
+            (TurnCounts){count_way_next(turn->arena, counting),
                          counts_new(turn->arena, counting->next_generation)};
 }
 

@@ -81,7 +81,7 @@ typedef struct Doubled {
 
 /* The counts that stand, and while a recount is under way the next generation of them. */
 typedef struct TurnCounts {
-    const Zone *zone;
+    CountWay way;
     Counts *counts;
 } TurnCounts;
 #define TURN_COUNTS_MAX 2

@@ -81,7 +81,8 @@ Str number_text(int32_t number, char room[NUMBER_TEXT_BYTES])
 
 Err counter_rows(const ReportIn *in, Str counter, CountRows *ret_rows, Diag *diag)
 {
-    CountRange range = {.counter = counter, .from = in->from, .to = in->to};
+    CountRange range = {
+        .counter = counter_of(in->arena, counter, in->storefront), .from = in->from, .to = in->to};
     return in->counts(in->counts_self, in->arena, &range, ret_rows, diag);
 }
 

@@ -376,7 +376,9 @@ UPDATE counting SET
     at_customer = :at_customer,
     rows_done = :rows_done,
     rows_total = :rows_total,
-    seconds_left = :seconds_left;
+    seconds_left = :seconds_left,
+    storefronts = :storefronts,
+    next_storefronts = :next_storefronts;
 
 -- name: recount_from_here
 -- The rows there are now are the recount's, all later ones the turns'.

@@ -2,7 +2,7 @@
 import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { api, ok, type Schema } from '@shared/api/client';
+import { ProblemError, api, ok, type Schema } from '@shared/api/client';
 import { useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Chart } from '@console/shared/chart/Chart';
@@ -70,18 +70,21 @@ function Plots({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
   );
 }
 
+/** A storefront's figures are being counted for the first time. */
+const isCounting = (error: unknown) => error instanceof ProblemError && error.status === 409;
+
 export default function Insights() {
   const { t, format } = useI18n();
   const me = useMe();
   const [filters] = useFilters();
   const p = periodOf(filters, todayIn(me.now, me.zone));
   const query = { from: p.from, to: p.to, step: p.step, ...(filters.storefront ? { storefront: filters.storefront } : {}) };
-  const report = useQuery({ queryKey: ['report', query], queryFn: () => ok(api.GET('/api/report', { params: { query } })), placeholderData: (old) => old, refetchInterval: (q) => (q.state.data && q.state.data.zone !== me.zone ? 5000 : false) });
+  const report = useQuery({ queryKey: ['report', query], queryFn: () => ok(api.GET('/api/report', { params: { query } })), placeholderData: (old) => old, retry: 0, refetchInterval: (q) => (isCounting(q.state.error) || (q.state.data && q.state.data.zone !== me.zone) ? 2000 : false) });
   const csv = (kpi: string) => `/api/report.csv?${new URLSearchParams({ kpi, ...query })}`;
   return (
     <Page title={t('nav.insights')} action={<Picker p={p} />}
       hint={p.preset === 'all' ? t('insights.all', { zone: me.zone }) : t('insights.hint', { from: format.day(p.from), to: format.day(addDays(p.to, -1)), zone: me.zone })}>
-      <Loaded query={report} bones={<div className={css.kpis}>{[1, 2, 3, 4, 5, 6, 7, 8].map((i) => <Card key={i}><Bone height={88} /></Card>)}</div>}>
+      {isCounting(report.error) ? <Notice tone="warn">{t('insights.storefronts')} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice> : <Loaded query={report} bones={<div className={css.kpis}>{[1, 2, 3, 4, 5, 6, 7, 8].map((i) => <Card key={i}><Bone height={88} /></Card>)}</div>}>
         {(a) => (
           <div className="stack" style={{ gap: 20, opacity: report.isPlaceholderData ? 0.55 : 1 }}>
             {a.zone !== me.zone && <Notice tone="warn">{t('insights.recount', { zone: me.zone, before: a.zone })} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice>}
@@ -91,7 +94,7 @@ export default function Insights() {
             <p className="soft">{t('insights.asof', { at: format.dateTime(a.as_of) })}</p>
           </div>
         )}
-      </Loaded>
+      </Loaded>}
     </Page>
   );
 }

@@ -12,7 +12,7 @@ import css from './settings.module.css';
 const zones = Intl.supportedValuesOf('timeZone');
 
 /** How far, how long still, and whose days the figures have meanwhile. */
-function Recounting({ now }: { now: NonNullable<Schema['Reporting']['recounting']> }) {
+function Recounting({ now, zone }: { now: NonNullable<Schema['Reporting']['recounting']>; zone: string }) {
   const { t, format } = useI18n();
   const done = t('reporting.recounting', { done: format.percent(now.done, 0) });
   const left = now.seconds_left;
@@ -20,7 +20,7 @@ function Recounting({ now }: { now: NonNullable<Schema['Reporting']['recounting'
     <div className="stack-s" style={{ marginTop: 16 }} role="status">
       <p>{done}{left === null ? '' : ` · ${t('reporting.left', { left: left < 120 ? t('import.seconds', { n: left }) : t('import.minutes', { n: Math.round(left / 60) }) })}`}</p>
       <Progress value={now.done * 100} aria-label={done} />
-      <p className="soft">{t('reporting.meanwhile', { zone: now.zone })}</p>
+      <p className="soft">{t(now.zone === zone ? 'reporting.meanwhile.storefronts' : 'reporting.meanwhile', { zone: now.zone })}</p>
     </div>
   );
 }
@@ -39,7 +39,7 @@ function Form({ r }: { r: Schema['Reporting'] }) {
             <NativeSelect label={t('reporting.week')} value={f.draft.week_starts} onChange={(e) => f.set('week_starts', e.currentTarget.value as 'monday')} data={[{ value: 'monday', label: t('reporting.monday') }, { value: 'sunday', label: t('reporting.sunday') }]} />
           </div>
           {f.draft.zone !== r.zone && <div style={{ marginTop: 16 }}><Notice tone="warn">{t('reporting.recount')}</Notice></div>}
-          {r.recounting && <Recounting now={r.recounting} />}
+          {r.recounting && <Recounting now={r.recounting} zone={r.zone} />}
         </Card>
         <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>
       </fieldset>

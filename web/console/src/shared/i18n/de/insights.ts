@@ -5,6 +5,7 @@ export const insights: Record<keyof typeof en, string> = {
   'insights.hint': '{from} bis {to}, Tage in {zone}. Importiertes zählt mit.',
   'insights.all': 'Alles, was da ist, Tage in {zone}. Importiertes zählt mit.',
   'insights.recount': 'Die Zahlen werden neu gezählt für die Tage von {zone}; bis dahin gelten die Tage von {before}.',
+  'insights.storefronts': 'Die Zahlen jedes einzelnen Shops werden gerade gezählt. Sie erscheinen hier, sobald das fertig ist.',
   'insights.recount.far': 'Wie weit?',
   'insights.asof': 'Stand {at}.',
   'period.title': 'Zeitraum',

@@ -3,6 +3,7 @@ export const insights = {
   'insights.hint': '{from} to {to}, days in {zone}. History imported is counted.',
   'insights.all': 'Everything there is, days in {zone}. History imported is counted.',
   'insights.recount': 'The figures are being counted again for the days of {zone}; until then they are by the days of {before}.',
+  'insights.storefronts': 'The figures of each storefront are being counted. They show here when that is through.',
   'insights.recount.far': 'How far?',
   'insights.asof': 'As of {at}.',
   'period.title': 'Period',
