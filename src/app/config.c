@@ -70,13 +70,12 @@ static Err config_word(Config *config, const char *usage, Str word, Diag *diag)
     return OK;
 }
 
-static Err config_words(int argc, char **argv, const char *usage, const char *flags, Config *config,
-                        Diag *diag)
+static Err config_words(const CommandLine *line, Config *config, Diag *diag)
 {
-    for (int i = 0; i < argc; i++) {
-        Str word = str_of(argv[i]);
+    for (int i = 0; i < line->count; i++) {
+        Str word = str_of(line->words[i]);
         if (!str_starts(word, STR("--"))) {
-            Err e = config_word(config, usage, word, diag);
+            Err e = config_word(config, line->usage, word, diag);
             if (e) return e;
             continue;
         }
@@ -86,12 +85,12 @@ static Err config_words(int argc, char **argv, const char *usage, const char *fl
             value = name;
             name = str_cut(&value, '=');
         }
-        if (!option_known(usage, name))
+        if (!option_known(line->usage, name))
             return fail(diag, ERR_INVALID, "there is no --%.*s here", STR_ARG(name));
-        if (!joined && word_among(flags, name))
+        if (!joined && word_among(line->flags, name))
             value = STR("1");
-        else if (!joined && ++i < argc)
-            value = str_of(argv[i]);
+        else if (!joined && ++i < line->count)
+            value = str_of(line->words[i]);
         else if (!joined)
             return fail(diag, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
         Err e = config_take(config, name, value, diag);
@@ -100,8 +99,7 @@ static Err config_words(int argc, char **argv, const char *usage, const char *fl
     return OK;
 }
 
-Err config_read(Arena *arena, int argc, char **argv, const char *usage, const char *flags,
-                Config *ret_config, Diag *diag)
+Err config_read(Arena *arena, const CommandLine *line, Config *ret_config, Diag *diag)
 {
     /* The environment is read once, before any thread. NOLINTBEGIN(concurrency-mt-unsafe) */
     *ret_config = (Config){.arena = arena,
@@ -111,7 +109,7 @@ Err config_read(Arena *arena, int argc, char **argv, const char *usage, const ch
                            .from = str_of(getenv("AFTERGLOW_FROM")),
                            .crash_at = str_of(getenv("AFTERGLOW_CRASH_AT"))};
     /* NOLINTEND(concurrency-mt-unsafe) */
-    Err e = config_words(argc, argv, usage, flags, ret_config, diag);
+    Err e = config_words(line, ret_config, diag);
     if (!e && ret_config->now && !ret_config->clock_virtual)
         e = fail(diag, ERR_INVALID, "--now needs --clock virtual");
     return e;

@@ -29,10 +29,15 @@ typedef struct Config {
     size_t option_count;
 } Config;
 
-/* What `usage` does not name is refused, so that a slip of the keyboard is told. `flags` are
- * options without a value, separated by spaces ("json resume"). */
-Err config_read(Arena *arena, int argc, char **argv, const char *usage, const char *flags,
-                Config *ret_config, Diag *diag) MUST_CHECK;
+typedef struct CommandLine {
+    int count;
+    char **words; /* after the command's name */
+    const char
+        *usage; /* what it does not name is refused, so that a slip of the keyboard is told */
+    const char *flags; /* options without a value, separated by spaces ("json resume") */
+} CommandLine;
+
+Err config_read(Arena *arena, const CommandLine *line, Config *ret_config, Diag *diag) MUST_CHECK;
 /* The value of --NAME, or STR_NONE. */
 Str config_option(const Config *config, const char *name);
 bool config_flag(const Config *config, const char *name);

@@ -47,9 +47,9 @@ static int run(const Command *command, int argc, char **argv)
     Arena *arena = arena_open(0);
     Config config;
     Diag diag = {0};
-    int code = config_read(arena, argc, argv, command->usage, command->flags, &config, &diag)
-                   ? command_usage(command, diag.sentence)
-                   : command->run(&config);
+    CommandLine line = {argc, argv, command->usage, command->flags};
+    int code = config_read(arena, &line, &config, &diag) ? command_usage(command, diag.sentence)
+                                                         : command->run(&config);
     arena_close(arena);
     return code;
 }
