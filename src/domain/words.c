@@ -1,6 +1,8 @@
 /* domain/words.c - see words.h. Month and day names from the Unicode CLDR, English and German. */
 #include "domain/words.h"
 
+#include "base/utf8.h"
+
 static const char *const months_en[12] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
                                           "September", "October",  "November", "December"};
@@ -176,11 +178,49 @@ Str words_parcel(const Reader *reader, const Shipment *parcel)
     return words_parcel_status(reader, announced ? STR("in_transit") : parcel->status);
 }
 
+size_t words_sums(Arena *arena, const Reader *reader, const Order *order,
+                  OrderSum ret_sums[ORDER_SUMS_MAX])
+{
+    static const Wording subtotal = {"Subtotal", "Zwischensumme", NULL};
+    static const Wording discount = {"Discount", "Rabatt", NULL};
+    static const Wording discount_coupon = {"Discount ({coupon})", "Rabatt ({coupon})", NULL};
+    static const Wording shipping = {"Shipping", "Versand", NULL};
+    static const Wording total = {"Total", "Gesamtsumme", NULL};
+    static const Wording tax = {"VAT included", "darin enthaltene MwSt.", NULL};
+    static const Wording tax_us = {"Tax", "Steuern", NULL};
+    size_t count = 0;
+    int64_t off = order->discount_minor > 0 ? -order->discount_minor : order->discount_minor;
+    if (order->total_minor == 0) return 0;
+    if (order->subtotal_minor && order->subtotal_minor != order->total_minor)
+        ret_sums[count++] = (OrderSum){word(reader, &subtotal), order->subtotal_minor, false};
+    if (off)
+        ret_sums[count++] =
+            (OrderSum){say(arena, reader, order->coupon.len ? &discount_coupon : &discount,
+                           {"coupon", order->coupon}),
+                       off, false};
+    if (order->shipping_minor)
+        ret_sums[count++] = (OrderSum){word(reader, &shipping), order->shipping_minor, false};
+    if (order->tax_minor && reader->us)
+        ret_sums[count++] = (OrderSum){word(reader, &tax_us), order->tax_minor, false};
+    ret_sums[count++] = (OrderSum){word(reader, &total), order->total_minor, true};
+    if (order->tax_minor && !reader->us)
+        ret_sums[count++] = (OrderSum){word(reader, &tax), order->tax_minor, false};
+    return count;
+}
+
 Time parcel_expected(const Order *order, const Shipment *parcel)
 {
     if (parcel && parcel->estimated_at) return parcel->estimated_at;
     if (parcel && parcel->promised_at) return parcel->promised_at;
     return order ? order->promised_at : 0;
+}
+
+Str words_initial(Str name)
+{
+    Str first = STR_NONE;
+    for (size_t bytes = 1; bytes <= 4 && !first.len; bytes++)
+        first = utf8_cut(name, bytes);
+    return first;
 }
 
 Str words_carrier(Str carrier)

@@ -52,8 +52,19 @@ Str words_parcel_status(const Reader *reader, Str status); /* "On its way" */
 Str words_parcel(const Reader *reader, const Shipment *parcel);
 Str words_carrier(Str carrier);                       /* "dhl" -> "DHL"; else as given */
 Str words_country(const Reader *reader, Str country); /* "DE" -> "Germany" */
+Str words_initial(Str name); /* its first character, where a picture lacks */
 /* The lines of a postal address as written in its country, '\n' between them. */
 Str words_address(Arena *arena, const Reader *reader, const Address *address);
+
+/* What an order comes to, sum by sum, the total strong; none when no total is known. */
+typedef struct OrderSum {
+    Str label;
+    int64_t minor;
+    bool strong;
+} OrderSum;
+#define ORDER_SUMS_MAX 6
+size_t words_sums(Arena *arena, const Reader *reader, const Order *order,
+                  OrderSum ret_sums[ORDER_SUMS_MAX]);
 
 /* When a parcel (or the order, parcel NULL) arrives, as far as anybody said: the parcel's estimate,
  * its promise, the order's promise; 0 unknown. */

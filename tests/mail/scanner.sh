@@ -110,6 +110,7 @@ code=$(curl -s -o /dev/null -w '%{http_code}' "$(echo "$order" | sed 's/.$/A/;t'
 is "a broken link is a kind page" "$code" 404
 code=$(curl -s -o /dev/null -w '%{http_code}' -X POST "$(first /s/n/)")
 is "'not my order' is taken" "$code" 200
-code=$(curl -s -o /dev/null -w '%{http_code}' "$order")
+code=$(curl -s -o "$work/page" -w '%{http_code}' "$order")
 is "and ends the links" "$code" 410
+grep -q 'no longer works' "$work/page" && ok "and says that it was taken back" || not_ok "and says that it was taken back"
 exit $failed

@@ -126,19 +126,17 @@ static void field(Page *page, const Wording *label, const char *attributes)
 
 static void by_postcode(Page *page, const Facts *facts, Door door)
 {
-    static const Wording ask = {"To see it on this device, enter the postcode of the delivery "
-                                "address once.",
-                                "Um sie auf diesem Gerät zu sehen, geben Sie einmal die "
-                                "Postleitzahl der Lieferadresse ein.",
-                                "Um sie auf diesem Gerät zu sehen, gib einmal die Postleitzahl "
-                                "der Lieferadresse ein."};
+    static const Wording ask = {
+        "Enter the postcode of the delivery address once, and this device shows it all.",
+        "Geben Sie einmal die Postleitzahl der Lieferadresse ein, dann zeigt dieses Gerät alles.",
+        "Gib einmal die Postleitzahl der Lieferadresse ein, dann zeigt dieses Gerät alles."};
     static const Wording wrong = {
         "That is not the postcode of this order. Please check it.",
         "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüfen Sie sie.",
         "Das ist nicht die Postleitzahl dieser Bestellung. Bitte prüf sie."};
     static const Wording label = {"Postcode", "Postleitzahl", NULL};
     page_soft(page, word(&page->reader, &ask));
-    page_form(page, arena_printf(page->arena, "/s/o/%.*s", STR_ARG(facts->token)));
+    page_form(page, arena_printf(page->arena, "/s/o/%.*s#door", STR_ARG(facts->token)));
     if (door == DOOR_WRONG) alert(page, &wrong);
     field(page, &label, "name=\"postcode\" autocomplete=\"postal-code\" maxlength=\"12\"");
 }
@@ -173,7 +171,7 @@ static void by_code(Page *page, const Facts *facts, Door door)
     page_put(page, "<p role=\"status\">");
     page_say(page, &sent);
     page_put(page, "</p>\n");
-    page_form(page, arena_printf(page->arena, "/s/o/%.*s", STR_ARG(facts->token)));
+    page_form(page, arena_printf(page->arena, "/s/o/%.*s#door", STR_ARG(facts->token)));
     if (door == DOOR_WRONG_CODE) alert(page, &wrong);
     field(page, &label,
           "name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" maxlength=\"12\"");
@@ -189,11 +187,11 @@ static void by_code(Page *page, const Facts *facts, Door door)
 static void ways_in(Page *page, const Facts *facts, Door door)
 {
     static const Wording alone = {
-        "To see it on this device, have a code sent to the e-mail address of this order.",
-        "Um sie auf diesem Gerät zu sehen, lassen Sie sich einen Code an die E-Mail-Adresse "
-        "dieser Bestellung schicken.",
-        "Um sie auf diesem Gerät zu sehen, lass dir einen Code an die E-Mail-Adresse dieser "
-        "Bestellung schicken."};
+        "Have a code sent to the e-mail address of this order once, and this device shows it all.",
+        "Lassen Sie sich einmal einen Code an die E-Mail-Adresse dieser Bestellung schicken, dann "
+        "zeigt dieses Gerät alles.",
+        "Lass dir einmal einen Code an die E-Mail-Adresse dieser Bestellung schicken, dann zeigt "
+        "dieses Gerät alles."};
     static const Wording instead = {"Mail me a code instead", "Lieber einen Code per E-Mail", NULL};
     static const Wording code = {"Mail me a code", "Code per E-Mail schicken", NULL};
     static const Wording tired = {
@@ -224,8 +222,10 @@ void door_body(Page *page, const Facts *facts, Door door)
     const Order *order = &facts->order;
     bool street = order->shipping.street.len > 0, papers = order->documents.count > 0;
     if (facts->unlocked) {
+        page_put(page, "<div id=\"door\">"); /* where the forms come back to */
         address(page, &order->shipping);
         documents(page, order);
+        page_put(page, "</div>\n");
     } else if (street || papers || order->gift) {
         page_put(page, "<section id=\"door\"><h2>");
         page_say(page, street && papers ? &both

@@ -23,7 +23,7 @@ static Err check_revoked(ApiCx *cx, const Link *link)
         bool revoked = false;
         Err e = revoked_get(cx->db, names[i], &revoked, &cx->diag);
         if (e) return e;
-        if (revoked) return fail(&cx->diag, ERR_GONE, "this link was revoked");
+        if (revoked) return fail_field(&cx->diag, ERR_GONE, LINK_REVOKED, "this link was revoked");
     }
     return OK;
 }

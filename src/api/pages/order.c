@@ -47,6 +47,8 @@ static Str headline(Page *page, const Facts *facts)
         wording = &today;
     else if (expected && day_of(page->reader.zone, expected) < day_of(page->reader.zone, page->now))
         wording = &late;
+    else if (parcel && parcel_stage(parcel) < 0)
+        return words_parcel(&page->reader, parcel);
     else if (expected)
         wording = &arrives;
     else if (parcel)
@@ -137,7 +139,35 @@ static void parcel_facts(Page *page, const Shipment *parcel)
     page_put(page, "</p>\n");
 }
 
-static void order_line(Page *page, const OrderLine *line, const Order *order, bool prices)
+/* Of several parcels the path is one's; the others say where they are. */
+static void other_parcels(Page *page, const Facts *facts)
+{
+    static const Wording title = {"More parcels of this order", "Weitere Pakete dieser Bestellung",
+                                  NULL};
+    const Order *order = &facts->order;
+    if (order->shipments.count < 2 || order->cancelled_at) return;
+    page_put(page, "<section><h2>");
+    page_say(page, &title);
+    page_put(page, "</h2>\n");
+    for (uint32_t i = 0; i < order->shipments.count; i++) {
+        const Shipment *parcel = &order->shipments.items[i];
+        Time day = parcel->delivered_at ? parcel->delivered_at : parcel_expected(order, parcel);
+        if (parcel == facts->parcel) continue;
+        page_put(page, "<p class=\"parcel\"><b>");
+        page_text(page, words_parcel(&page->reader, parcel));
+        page_put(page, "</b> <span class=\"soft\">");
+        if (day) page_text(page, words_day(page->arena, &page->reader, day));
+        page_put(page, "</span></p>\n");
+        parcel_facts(page, parcel);
+    }
+    page_put(page, "</section>\n");
+}
+
+typedef struct LineLook {
+    bool prices, pictures; /* pictures: one without keeps the place of one */
+} LineLook;
+
+static void order_line(Page *page, const OrderLine *line, const Order *order, LineLook look)
 {
     static const Wording quantity = {"Quantity {n}", "Menge {n}", NULL};
     SayVar n = {"n", line->quantity};
@@ -146,6 +176,10 @@ static void order_line(Page *page, const OrderLine *line, const Order *order, bo
         page_put(page, "<img loading=\"lazy\" width=\"64\" height=\"64\" alt=\"\" src=\"");
         page_text(page, line->image_url);
         page_put(page, "\">");
+    } else if (look.pictures) {
+        page_put(page, "<i class=\"picture\" aria-hidden=\"true\">");
+        page_text(page, words_initial(line->name));
+        page_put(page, "</i>");
     }
     page_put(page, "<div><b>");
     page_text(page, line->name);
@@ -156,7 +190,7 @@ static void order_line(Page *page, const OrderLine *line, const Order *order, bo
         page_text(page, say_vars(page->arena, &page->reader, &quantity, &n, 1));
     }
     page_put(page, "</span></div>");
-    if (prices && line->total_minor) {
+    if (look.prices && line->total_minor) {
         page_put(page, "<div class=\"money\">");
         page_text(page,
                   words_money(page->arena, &page->reader, line->total_minor, order->currency));
@@ -165,26 +199,45 @@ static void order_line(Page *page, const OrderLine *line, const Order *order, bo
     page_put(page, "</li>\n");
 }
 
+static void sums(Page *page, const Order *order)
+{
+    OrderSum rows[ORDER_SUMS_MAX];
+    size_t count = words_sums(page->arena, &page->reader, order, rows);
+    for (size_t i = 0; i < count; i++) {
+        page_put(page, rows[i].strong ? "<li class=\"total\"><div>" : "<li class=\"sum\"><div>");
+        page_text(page, rows[i].label);
+        page_put(page, "</div><div class=\"money\">");
+        page_text(page, words_money(page->arena, &page->reader, rows[i].minor, order->currency));
+        page_put(page, "</div></li>\n");
+    }
+}
+
+static bool has_pictures(const Order *order)
+{
+    for (uint32_t i = 0; i < order->lines.count; i++)
+        if (link_target_ok(order->lines.items[i].image_url)) return true;
+    return false;
+}
+
 static void contents(Page *page, const Facts *facts)
 {
     static const Wording title = {"In this order", "In dieser Bestellung", NULL};
-    static const Wording total = {"Total", "Gesamtsumme", NULL};
+    static const Wording more = {"and {n} more", "und {n} weitere", NULL};
     const Order *order = &facts->order;
-    bool prices = !order->gift || facts->unlocked;
+    bool prices = !order->gift || facts->unlocked, pictures = has_pictures(order);
     if (!order->lines.count) return;
     page_put(page, "<section><h2>");
     page_say(page, &title);
     page_put(page, "</h2><ul class=\"lines\">\n");
     for (uint32_t i = 0; i < order->lines.count; i++)
-        order_line(page, &order->lines.items[i], order, prices);
-    if (prices && order->total_minor) {
-        page_put(page, "<li class=\"total\"><div>");
-        page_say(page, &total);
-        page_put(page, "</div><div class=\"money\">");
-        page_text(page,
-                  words_money(page->arena, &page->reader, order->total_minor, order->currency));
+        order_line(page, &order->lines.items[i], order, (LineLook){prices, pictures});
+    if (order->lines_more > 0) {
+        page_put(page, "<li class=\"sum\"><div>");
+        page_text(page, say(page->arena, &page->reader, &more,
+                            {"n", words_count(page->arena, order->lines_more)}));
         page_put(page, "</div></li>\n");
     }
+    if (prices) sums(page, order);
     page_put(page, "</ul></section>\n");
 }
 
@@ -274,6 +327,7 @@ void order_body(Page *page, const Facts *facts, Door door)
     bool parcels = facts->parcel || (!facts->order.received_at && !facts->order.cancelled_at);
     if (parcels && !facts->order.cancelled_at) path(page, &facts->order, facts->parcel);
     parcel_facts(page, facts->parcel);
+    other_parcels(page, facts);
     returns(page, &facts->order);
     contents(page, facts);
     door_body(page, facts, door);

@@ -232,6 +232,17 @@ static const struct {
       "schreib uns."}                                                     },
 };
 
+static const Wording revoked_heading = {"This link no longer works", "Dieser Link gilt nicht mehr",
+                                        NULL};
+static const Wording revoked_text = {
+    "It was taken back, so that nobody sees an order that is not theirs. If the order is yours, "
+    "write "
+    "to us and we will help.",
+    "Er wurde zurückgenommen, damit niemand eine fremde Bestellung sieht. Wenn es Ihre Bestellung "
+    "ist, schreiben Sie uns, und wir helfen.",
+    "Er wurde zurückgenommen, damit niemand eine fremde Bestellung sieht. Wenn es deine Bestellung "
+    "ist, schreib uns, und wir helfen."};
+
 void page_error(ApiCx *cx, Err code)
 {
     if (!cx->definitions) {
@@ -249,8 +260,9 @@ void page_error(ApiCx *cx, Err code)
     while (at < last && errors[at].code != code)
         at++;
     page.status = err_http_status(errors[at].code);
-    page_heading(&page, word(&page.reader, &errors[at].heading));
-    page_paragraph(&page, word(&page.reader, &errors[at].text));
+    bool revoked = str_is(str_of(cx->diag.field), LINK_REVOKED);
+    page_heading(&page, word(&page.reader, revoked ? &revoked_heading : &errors[at].heading));
+    page_paragraph(&page, word(&page.reader, revoked ? &revoked_text : &errors[at].text));
     page_send(cx, &page);
 }
 

@@ -58,7 +58,9 @@ void page_hidden(Page *page, const char *name, Str value);
 void page_button(Page *page, const Wording *label);
 void page_document(Buf *out, const Page *page);
 void page_send(ApiCx *cx, const Page *page);
-/* A kind page for what went wrong, with what to do. */
+/* A kind page for what went wrong, with what to do; of a link that was taken back the diag's field
+ * is LINK_REVOKED. */
+#define LINK_REVOKED "revoked"
 void page_error(ApiCx *cx, Err code);
 
 /* Where a page of ours with the same token is. */

@@ -165,9 +165,9 @@ static void troubles_have_words(void **state)
     static const struct {
         const char *status, *heading;
     } cases[] = {
-        {"exception",        "Arrives"      },
-        {"delivered",        "Delivered"    },
-        {"out_for_delivery", "Arrives today"}
+        {"exception",        "Held up on the way</h1>"},
+        {"delivered",        "Delivered"              },
+        {"out_for_delivery", "Arrives today"          }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Facts facts = facts_sample("en");
@@ -181,6 +181,46 @@ static void troubles_have_words(void **state)
     Page page = page_in("en");
     order_body(&page, &facts, DOOR_SHUT);
     assert_true(has(leave(&page, "late"), "Running late"));
+}
+
+static void each_parcel_is_told_of(void **state)
+{
+    (void)state;
+    Facts facts = facts_sample("en");
+    Shipment second = {.shipment_id = STR("2"),
+                       .carrier = STR("hermes"),
+                       .tracking_number = STR("H-77"),
+                       .status = STR("delivered"),
+                       .delivered_at = now - DAY};
+    *list_push(arena, &facts.order.shipments) = second;
+    facts.parcel = &facts.order.shipments.items[0];
+    Page page = page_in("en");
+    order_body(&page, &facts, DOOR_SHUT);
+    Str html = leave(&page, "two-parcels");
+    assert_true(has(html, "More parcels") && has(html, "<b>Delivered</b>") && has(html, "H-77"));
+    assert_int_equal(str_find(html, STR("00340434161094015902")),
+                     str_find(html, STR("00340434161094015902</span>")));
+    facts.order.shipments.count = 1;
+    page = page_in("en");
+    order_body(&page, &facts, DOOR_SHUT);
+    assert_false(has(leave(&page, "one-parcel"), "More parcels"));
+}
+
+static void the_sums_lead_to_the_total(void **state)
+{
+    (void)state;
+    Facts facts = facts_sample("en");
+    facts.order.subtotal_minor = 18980;
+    facts.order.discount_minor = 1000;
+    facts.order.coupon = STR("<MAI>");
+    facts.order.shipping_minor = 490;
+    facts.order.lines_more = 3;
+    Page page = page_in("en");
+    order_body(&page, &facts, DOOR_SHUT);
+    Str html = leave(&page, "sums");
+    assert_true(has(html, "Subtotal") && has(html, "Discount (&lt;MAI&gt;)") && has(html, "4.90"));
+    assert_true(has(html, "-€10.00") || has(html, "−€10.00"));
+    assert_true(has(html, "and 3 more"));
 }
 
 static void a_score_is_shown_and_not_stored(void **state)
@@ -337,6 +377,8 @@ int main(void)
         TEST(a_gift_keeps_its_price),
         TEST(documents_are_behind_the_door),
         TEST(troubles_have_words),
+        TEST(each_parcel_is_told_of),
+        TEST(the_sums_lead_to_the_total),
         TEST(a_score_is_shown_and_not_stored),
         TEST(a_review_is_asked_for_one_thing),
         TEST(the_ways_out_name_what_stops),

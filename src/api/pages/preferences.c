@@ -194,8 +194,9 @@ void unsubscribe_body(Page *page, const Facts *facts, bool done)
                                   "Nachrichten zu Ihren Bestellungen kommen weiterhin.",
                                   "Nachrichten zu deinen Bestellungen kommen weiterhin."};
     static const Wording stop = {"Stop them", "Abbestellen", NULL};
-    static const Wording other = {"Choose in detail, or undo",
-                                  "Genauer wählen oder rückgängig machen", NULL};
+    static const Wording detail = {"Choose in detail", "Genauer wählen", NULL};
+    static const Wording undo = {"Undo, or choose in detail",
+                                 "Rückgängig machen oder genauer wählen", NULL};
     size_t purpose = purpose_of(facts);
     page_heading(page, word(&page->reader, done ? &stopped : &ask));
     page_soft(page, facts->message.address);
@@ -211,7 +212,7 @@ void unsubscribe_body(Page *page, const Facts *facts, bool done)
     page_put(page, "<p><a href=\"");
     page_text(page, facts->preferences_url);
     page_put(page, "\">");
-    page_say(page, &other);
+    page_say(page, done ? &undo : &detail);
     page_put(page, "</a></p>\n");
 }
 

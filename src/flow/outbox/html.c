@@ -5,7 +5,6 @@
  * for light, by class in a media query for dark ([data-ogsc] is Outlook's). Fixed text is written
  * with put(), in which $x is a colour of the palette (see tone()); everything that came from
  * outside goes through buf_html. Source of what works where: caniemail.com. */
-#include "base/utf8.h"
 #include "flow/outbox/mail.h"
 
 typedef struct Html {
@@ -162,14 +161,6 @@ static void button(Html *html, const Block *block)
     put(html, "</a></td></tr></table>\n");
 }
 
-static Str first_character(Str s)
-{
-    Str first = STR_NONE;
-    for (size_t bytes = 1; bytes <= 4 && !first.len; bytes++)
-        first = utf8_cut(s, bytes);
-    return first;
-}
-
 static void picture(Html *html, const BlockRow *row)
 {
     put(html, "<td width=\"64\" valign=\"top\" style=\"width:64px;padding:12px 16px 12px 0\">");
@@ -185,7 +176,7 @@ static void picture(Html *html, const BlockRow *row)
         put(html, "<div class=\"r f\" aria-hidden=\"true\" style=\"width:64px;height:64px;"
                   "line-height:64px;border-radius:8px;background:$r;color:$f;text-align:center;"
                   "font-size:22px\">");
-        text(html, first_character(row->label));
+        text(html, words_initial(row->label));
         put(html, "</div>");
     }
     put(html, "</td>");
@@ -286,7 +277,7 @@ static void path(Html *html, const Block *block)
         put(html, "height:6px;border-radius:3px;font-size:0;line-height:0\">&nbsp;</div><div ");
         put(html, now ? "class=\"i\" style=\"color:$i;font-weight:700;"
                       : "class=\"f\" style=\"color:$f;");
-        put(html, "font-size:13px;line-height:18px;padding-top:8px\">");
+        put(html, "font-size:12px;line-height:18px;padding-top:8px\">");
         text(html, word(&html->mail->reader, name));
         put(html, "</div></td>");
     }

@@ -109,34 +109,17 @@ void mail_lines(Mail *mail, bool prices, uint32_t lines_max)
             say_vars(mail->arena, &mail->reader, &more, &n, 1);
 }
 
-static BlockRow *add_total(Mail *mail, Block *block, const Wording *label, int64_t minor)
-{
-    return add_row(mail, block, mail_say(mail, label),
-                   words_money(mail->arena, &mail->reader, minor, mail->data.order.currency));
-}
-
 void mail_totals(Mail *mail)
 {
-    static const Wording subtotal = {"Subtotal", "Zwischensumme", NULL};
-    static const Wording discount = {"Discount", "Rabatt", NULL};
-    static const Wording discount_coupon = {"Discount ({coupon})", "Rabatt ({coupon})", NULL};
-    static const Wording shipping = {"Shipping", "Versand", NULL};
-    static const Wording total = {"Total", "Gesamtsumme", NULL};
-    static const Wording tax = {"VAT included", "darin enthaltene MwSt.", NULL};
-    static const Wording tax_us = {"Tax", "Steuern", NULL};
     const Order *order = &mail->data.order;
-    if (order->total_minor == 0) return;
+    OrderSum sums[ORDER_SUMS_MAX];
+    size_t count = words_sums(mail->arena, &mail->reader, order, sums);
+    if (count == 0) return;
     Block *block = add(mail, BLOCK_ROWS, STR_NONE);
-    bool net = mail->reader.us;
-    int64_t off = order->discount_minor > 0 ? -order->discount_minor : order->discount_minor;
-    mail_var(mail, "coupon", order->coupon);
-    if (order->subtotal_minor && order->subtotal_minor != order->total_minor)
-        add_total(mail, block, &subtotal, order->subtotal_minor);
-    if (off) add_total(mail, block, order->coupon.len ? &discount_coupon : &discount, off);
-    if (order->shipping_minor) add_total(mail, block, &shipping, order->shipping_minor);
-    if (order->tax_minor && net) add_total(mail, block, &tax_us, order->tax_minor);
-    add_total(mail, block, &total, order->total_minor)->strong = true;
-    if (order->tax_minor && !net) add_total(mail, block, &tax, order->tax_minor);
+    for (size_t i = 0; i < count; i++)
+        add_row(mail, block, sums[i].label,
+                words_money(mail->arena, &mail->reader, sums[i].minor, order->currency))
+            ->strong = sums[i].strong;
 }
 
 void mail_address(Mail *mail)
