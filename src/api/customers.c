@@ -33,10 +33,8 @@ static Err key_search(ApiCx *cx, const Reads *reads, Str q, int64_t *ret_custome
     *ret_customer = 0;
     Err e = OK;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !*ret_customer; i++) {
-        Key key = {.kind = kinds[i]};
-        if (key.kind == KEY_EMAIL && str_find_char(q, '@') < 0) continue;
-        if (key_normalise(cx->arena, key.kind, q, &key.value))
-            e = reads_key_owner(reads, key, ret_customer, &cx->diag);
+        if (kinds[i] == KEY_EMAIL && str_find_char(q, '@') < 0) continue;
+        e = reads_known_by(reads, kinds[i], q, ret_customer, &cx->diag);
     }
     return e;
 }

@@ -58,10 +58,8 @@ static Err owner_find(ApiCx *cx, const Reads *reads, MessageFilter *filter, bool
     *ret_nobody = false;
     if (!q.len) return OK;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !owner; i++) {
-        Key key = {.kind = kinds[i]};
-        if (filter->order_id.len && key.kind != KEY_ORDER) continue;
-        if (key_normalise(cx->arena, key.kind, q, &key.value))
-            e = reads_key_owner(reads, key, &owner, &cx->diag);
+        if (filter->order_id.len && kinds[i] != KEY_ORDER) continue;
+        e = reads_known_by(reads, kinds[i], q, &owner, &cx->diag);
     }
     *ret_nobody = !owner || (filter->customer && filter->customer != owner);
     filter->customer = owner;

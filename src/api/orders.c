@@ -50,11 +50,8 @@ static Err search(ApiCx *cx, const Reads *reads, OrderFilter *filter, OrderItems
     diag_clear(&cx->diag);
     e = OK;
     int64_t owner = 0;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !owner; i++) {
-        Key key = {.kind = kinds[i]};
-        if (key_normalise(cx->arena, key.kind, q, &key.value))
-            e = reads_key_owner(reads, key, &owner, &cx->diag);
-    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !owner; i++)
+        e = reads_known_by(reads, kinds[i], q, &owner, &cx->diag);
     if (!e && owner && (!filter->customer || filter->customer == owner)) {
         filter->customer = owner;
         *ret_done = false;

@@ -71,21 +71,24 @@ static Err parcels_of_customer(ApiCx *cx, const Reads *reads, int64_t customer, 
     return e;
 }
 
+/* Typed with or without its carrier. */
+static Str number_of(Str typed)
+{
+    Str number = typed, carrier = str_cut(&number, '|');
+    return number.len ? number : carrier;
+}
+
 /* ?q=: an order's number, a tracking number, or what the customer is known by. */
 static Err search(ApiCx *cx, const Reads *reads, Str q, ParcelItems *ret_items)
 {
     static const KeyKind kinds[] = {KEY_TRACKING, KEY_EMAIL, KEY_USER, KEY_PHONE};
     Err e = parcels_of_order(cx, reads, q, ret_items);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !ret_items->count; i++) {
-        Key key = {.kind = kinds[i]};
         int64_t owner = 0;
-        if (!key_normalise(cx->arena, key.kind, q, &key.value)) continue;
-        e = reads_key_owner(reads, key, &owner, &cx->diag);
-        Str bar = key.value, carrier = str_cut(&bar, '|');
-        (void)carrier;
+        e = reads_known_by(reads, kinds[i], q, &owner, &cx->diag);
         if (!e && owner)
-            e = parcels_of_customer(
-                cx, reads, owner, key.kind == KEY_TRACKING && bar.len ? bar : STR_NONE, ret_items);
+            e = parcels_of_customer(cx, reads, owner,
+                                    kinds[i] == KEY_TRACKING ? number_of(q) : STR_NONE, ret_items);
     }
     return e;
 }

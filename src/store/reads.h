@@ -63,6 +63,12 @@ Err reads_customer(const Reads *reads, int64_t id, CustomerRow *ret_row, Diag *d
  * normalised (key_normalise). */
 Err reads_key_owner(const Reads *reads, Key key, int64_t *ret_customer, Diag *diag) MUST_CHECK;
 
+/* The same of what somebody typed. A tracking number without its carrier is tried with each carrier
+ * of the latest READS_CARRIERS_OF parcels. */
+#define READS_CARRIERS_OF 2000
+Err reads_known_by(const Reads *reads, KeyKind kind, Str typed, int64_t *ret_customer,
+                   Diag *diag) MUST_CHECK;
+
 typedef struct TimelinePage {
     LogRows rows; /* latest occurred_at first */
     ReadsCursor next;

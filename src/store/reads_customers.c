@@ -159,6 +159,45 @@ Err reads_key_owner(const Reads *reads, Key key, int64_t *ret_customer, Diag *di
     return err;
 }
 
+typedef struct CarriersSelf {
+    Arena *arena;
+    LIST_OF(Str) carriers;
+} CarriersSelf;
+
+static Err carrier_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    CarriersSelf *out = self;
+    *list_push(out->arena, &out->carriers) = arena_str(out->arena, db_str(row, 0));
+    return OK;
+}
+
+static Err known_by_number(const Reads *reads, Str number, int64_t *ret_customer, Diag *diag)
+{
+    CarriersSelf self = {.arena = reads->arena};
+    *list_push(reads->arena, &self.carriers) = STR_NONE; /* told without one */
+    Err err = db_rows(reads->db, Q_READS_CARRIERS, DB_VALUES(DB_INT(READS_CARRIERS_OF)),
+                      carrier_row, &self, diag);
+    for (uint32_t i = 0; i < self.carriers.count && !err && !*ret_customer; i++) {
+        Key key = {.kind = KEY_TRACKING};
+        Str both = arena_printf(reads->arena, "%.*s|%.*s",
+                                STR_ARG(str_trim(self.carriers.items[i])), STR_ARG(number));
+        if (key_normalise(reads->arena, KEY_TRACKING, both, &key.value))
+            err = reads_key_owner(reads, key, ret_customer, diag);
+    }
+    return err;
+}
+
+Err reads_known_by(const Reads *reads, KeyKind kind, Str typed, int64_t *ret_customer, Diag *diag)
+{
+    Key key = {.kind = kind};
+    *ret_customer = 0;
+    if (key_normalise(reads->arena, kind, typed, &key.value))
+        return reads_key_owner(reads, key, ret_customer, diag);
+    bool number = kind == KEY_TRACKING && typed.len && typed.len <= 100;
+    return number ? known_by_number(reads, str_trim(typed), ret_customer, diag) : OK;
+}
+
 typedef struct TimelineSelf {
     Arena *arena;
     LogRows *rows;

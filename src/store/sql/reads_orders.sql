@@ -64,6 +64,11 @@ WHERE delivered_at = 0 AND promised_at > 0
 ORDER BY promised_at DESC, bucket DESC, customer DESC, order_hash DESC, shipment_id DESC
 LIMIT :max;
 
+-- name: reads_carriers
+-- Who carried the latest parcels.
+SELECT DISTINCT s.carrier FROM (SELECT carrier FROM shipment ORDER BY news_at DESC LIMIT :max) s
+ORDER BY s.carrier;
+
 -- name: reads_parcels_get
 -- The parcels of a page; the order's record has their paths.
 SELECT
