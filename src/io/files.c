@@ -18,7 +18,7 @@ typedef struct Path {
     char text[PATH_BYTES_MAX];
 } Path;
 
-static Err file_fail(Diag *diag, const char *verb, const char *path)
+Err file_fail(Diag *diag, const char *verb, const char *path)
 {
     int error = errno;
     char reason[96];

@@ -6,6 +6,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+/* "cannot VERB PATH: why" of errno; ERR_NOT_FOUND when there is none, else ERR_IO. */
+Err file_fail(Diag *diag, const char *verb, const char *path) MUST_CHECK;
+
 Err file_read(Arena *arena, Str path, size_t bytes_max, Str *ret_bytes, Diag *diag) MUST_CHECK;
 Err file_replace(Str path, Str bytes, Diag *diag) MUST_CHECK;
 Err file_append(Str path, Str bytes, Diag *diag) MUST_CHECK;

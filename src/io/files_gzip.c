@@ -34,7 +34,7 @@ static Err reader_fill(FileReader *reader, Diag *diag)
     while (in->avail_in < CHUNK_BYTES && !reader->file_ended) {
         ssize_t got = read(reader->fd, reader->chunk + in->avail_in, CHUNK_BYTES - in->avail_in);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return fail(diag, ERR_IO, "reading the file failed (error %d)", errno);
+        if (got < 0) return file_fail(diag, "read", "the file");
         if (got == 0) reader->file_ended = true;
         in->avail_in += (uInt)got;
         reader->done += (uint64_t)got;
@@ -50,9 +50,7 @@ Err file_reader_open(Str path, FileReader **ret_reader, Diag *diag)
     memcpy(name, path.ptr, path.len);
     name[path.len] = '\0';
     int fd = open(name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return fail(diag, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "cannot open %s (error %d)",
-                    name, errno);
+    if (fd < 0) return file_fail(diag, "open", name);
     struct stat about;
     FileReader *reader = io_alloc(1, sizeof *reader);
     reader->fd = fd;

@@ -2,7 +2,7 @@
 // a call without an id is still one call when the file is told again.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from './server.mjs';
@@ -27,6 +27,26 @@ test('calls of a file keep their times and are stored once', async () => {
       `SELECT DISTINCT strftime('%Y-%m-%dT%H:%M', occurred_at / 1000000, 'unixepoch') FROM event`], { encoding: 'utf8' });
     assert.equal(times.trim(), '2024-01-05T10:00');
     assert.equal(server.mails().length, 0);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a file that cannot be read is refused with the reason', async () => {
+  const server = await new Server().start();
+  try {
+    const empty = join(server.data, 'empty.csv');
+    writeFileSync(empty, '');
+    for (const [format, file, said] of [
+      ['segment', '/nonexistent.ndjson', /cannot open \/nonexistent.ndjson: No such file/],
+      ['segment', server.data, /cannot read .*: Is a directory/],
+      ['consents', empty, /the file is empty/],
+    ]) {
+      const program = process.env.AFTERGLOW ?? 'build/afterglow';
+      const answer = spawnSync(program, ['import', '--format', format, file, ...server.at()], { encoding: 'utf8' });
+      assert.equal(answer.status, 1);
+      assert.match(answer.stderr, said);
+    }
   } finally {
     await server.remove();
   }

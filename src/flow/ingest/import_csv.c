@@ -27,7 +27,10 @@ static Err header_read(CsvFile *file, Diag *diag)
 {
     CsvRecord record;
     Err e = csv_next(&file->csv, &record, diag);
-    if (e == ERR_NOT_FOUND) return fail(diag, ERR_INVALID, "the file is empty");
+    if (e == ERR_NOT_FOUND) {
+        diag_clear(diag);
+        return fail(diag, ERR_INVALID, "the file is empty: it has no header");
+    }
     if (e) return e;
     file->column_count = record.count;
     file->columns = ARENA_ARRAY(file->kept, Str, record.count);
