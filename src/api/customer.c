@@ -299,9 +299,11 @@ static void customer_get(ApiCx *cx)
     Customer customer;
     Buf buf = buf_new(cx->arena, 1024 * 1024);
     JsonOut out = json_out(&buf);
-    Err e = parts_reads(cx, &reads);
+    Err e = db_look_begin(cx->db, &cx->diag);
+    if (!e) e = parts_reads(cx, &reads);
     if (!e) e = customer_of_path(cx, &reads, &row, &customer);
     if (!e) customer_json(&out, cx, &customer);
+    db_look_end(cx->db);
     api_answer(cx, 200, &buf);
 }
 

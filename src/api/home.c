@@ -229,12 +229,14 @@ static void home_get(ApiCx *cx)
     JsonOut out = json_out(&buf);
     Home home = {.cx = cx, .out = &out, .today = day_of(parts_zone(cx), cx->now)};
     Err e = input_query_known(cx, "storefront");
+    if (!e) e = db_look_begin(cx->db, &cx->diag);
     if (!e) e = figures_open(cx, &home.figures);
     home.figures.from = home.today + 1 - DAYS_SHOWN;
     home.figures.to = home.today + 1;
     if (!e) e = reads_day(&home.figures.reads, parts_zone(cx), cx->now, &home.numbers, &cx->diag);
     if (!e) e = home_json(&home);
     (void)e; /* cx->diag says it */
+    db_look_end(cx->db);
     api_answer(cx, 200, &buf);
 }
 

@@ -152,7 +152,11 @@ static void report_get(ApiCx *cx)
     Period period = {0};
     Buf buf = buf_new(cx->arena, 4 * 1024 * 1024);
     JsonOut out = json_out(&buf);
-    if (!period_read(cx, "from to storefront step", &period)) (void)!report_json(&out, cx, &period);
+    Err e = period_read(cx, "from to storefront step", &period);
+    if (!e) e = db_look_begin(cx->db, &cx->diag);
+    if (!e) e = report_json(&out, cx, &period);
+    (void)e; /* cx->diag says it */
+    db_look_end(cx->db);
     api_answer(cx, 200, &buf);
 }
 

@@ -181,11 +181,13 @@ static void timeline_get(ApiCx *cx)
     Buf buf = buf_new(cx->arena, 4 * 1024 * 1024);
     JsonOut out = json_out(&buf);
     Timeline timeline = {.cx = cx, .out = &out, .kinds = api_query(cx, "kind")};
-    Err e = timeline_read(cx, &page);
+    Err e = db_look_begin(cx->db, &cx->diag);
+    if (!e) e = timeline_read(cx, &page);
     list_open(&out);
     for (uint32_t i = 0; i < page.rows.count && !e; i++)
         row_items(&timeline, &page.rows.items[i]);
     list_close_at(&out, cx, &page.next);
+    db_look_end(cx->db);
     api_answer(cx, 200, &buf);
 }
 

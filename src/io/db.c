@@ -46,7 +46,7 @@ Err db_prepare(Db *db, const DbQuery *queries, size_t count, Diag *diag)
 
 Err db_begin(Db *db, Diag *diag)
 {
-    assert(!db->in_transaction);
+    assert(!db->in_transaction && !db->looking);
     Err e = db->engine->begin(db, diag);
     db->in_transaction = e == OK;
     db->failed = false;
@@ -72,6 +72,20 @@ void db_rollback(Db *db)
     db->engine->rollback(db);
     db->in_transaction = false;
     db->failed = false;
+}
+
+Err db_look_begin(Db *db, Diag *diag)
+{
+    if (!db->engine->look || db->in_transaction || db->looking) return OK;
+    Err e = db->engine->look(db, diag);
+    db->looking = e == OK;
+    return e;
+}
+
+void db_look_end(Db *db)
+{
+    if (db->looking) db->engine->rollback(db);
+    db->looking = false;
 }
 
 /* A failure of the engine spoils the transaction; one of the caller's row function does not. */

@@ -89,6 +89,11 @@ Err db_begin(Db *db, Diag *diag) MUST_CHECK;  /* SQLite: BEGIN IMMEDIATE unless 
 Err db_commit(Db *db, Diag *diag) MUST_CHECK; /* on disk when OK; rolled back when not */
 void db_rollback(Db *db);
 
+/* What is read between the two is of one moment and locks once, not once for each statement; for a
+ * page of many reads. SQLite only, and of no use inside a transaction: else nothing happens. */
+Err db_look_begin(Db *db, Diag *diag) MUST_CHECK;
+void db_look_end(Db *db);
+
 Err db_run(Db *db, int query, const DbValue *values, size_t count, Diag *diag) MUST_CHECK;
 Err db_rows(Db *db, int query, const DbValue *values, size_t count, DbRowFn fn, void *self,
             Diag *diag) MUST_CHECK;

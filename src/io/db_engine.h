@@ -14,6 +14,7 @@ struct Db {
     const DbQuery *queries;
     size_t query_count;
     bool read_only;
+    bool looking; /* db_look_begin */
     bool in_transaction;
     bool failed; /* within the transaction: only its end is possible */
 };
@@ -36,6 +37,7 @@ struct DbEngine {
     Err (*begin)(Db *db, Diag *diag);
     Err (*commit)(Db *db, Diag *diag);
     void (*rollback)(Db *db);
+    Err (*look)(Db *db, Diag *diag); /* begins to read; NULL: there is no need. Ends by commit */
     Err (*run)(Db *db, DbCall *call, Diag *diag);
     Err (*changes)(Db *db, int64_t *ret_rows, Diag *diag);
     Err (*script)(Db *db, const char *sql, Diag *diag);

@@ -8,6 +8,7 @@
 #include "io/db_engine.h"
 #include <assert.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@
 typedef struct SqliteDb {
     Db db; /* first: a Db * is a SqliteDb * */
     sqlite3 *handle;
-    sqlite3_stmt *begin, *commit, *rollback;
+    sqlite3_stmt *begin, *look, *commit, *rollback;
     sqlite3_stmt **statements; /* by query number; NULL: not for this engine */
     Arena *arena;              /* of the path */
     const char *path;
@@ -87,13 +88,24 @@ static Err sqlite_settings(SqliteDb *self, const DbOptions *options, Diag *diag)
     if (!e)
         e = sqlite_statement(self, "begin", options->read_only ? "BEGIN" : "BEGIN IMMEDIATE",
                              &self->begin, diag);
+    if (!e) e = sqlite_statement(self, "look", "BEGIN", &self->look, diag);
     if (!e) e = sqlite_statement(self, "commit", "COMMIT", &self->commit, diag);
     if (!e) e = sqlite_statement(self, "rollback", "ROLLBACK", &self->rollback, diag);
     return e;
 }
 
+/* Counting each allocation under a lock costs several percent of a read. Once, before the first
+ * handle; too late is no harm. */
+static void settings_of_process(void)
+{
+    int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)code;
+}
+
 Err db_open_sqlite(const DbOptions *options, Db **ret_db, Diag *diag)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, settings_of_process);
     SqliteDb *self = io_alloc(1, sizeof *self);
     self->db.engine = &engine_sqlite;
     self->arena = arena_open(0);
@@ -117,6 +129,7 @@ static void sqlite_close(Db *db)
     for (size_t i = 0; self->statements && i < db->query_count; i++)
         sqlite3_finalize(self->statements[i]);
     sqlite3_finalize(self->begin);
+    sqlite3_finalize(self->look);
     sqlite3_finalize(self->commit);
     sqlite3_finalize(self->rollback);
     int closed = sqlite3_close(self->handle);
@@ -150,6 +163,12 @@ static Err sqlite_begin(Db *db, Diag *diag)
 {
     SqliteDb *self = (SqliteDb *)db;
     return sqlite_step_once(self, self->begin, "begin", diag);
+}
+
+static Err sqlite_look(Db *db, Diag *diag)
+{
+    SqliteDb *self = (SqliteDb *)db;
+    return sqlite_step_once(self, self->look, "look", diag);
 }
 
 static Err sqlite_commit(Db *db, Diag *diag)
@@ -338,6 +357,7 @@ static const DbEngine engine_sqlite = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .look = sqlite_look,
     .run = sqlite_run,
     .changes = sqlite_changes,
     .script = sqlite_script,

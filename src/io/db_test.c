@@ -417,6 +417,27 @@ static void snapshots_hold(void **state)
     db_close(reader);
 }
 
+/* On PostgreSQL a look is nothing; on SQLite it is one moment. */
+static void a_look_is_of_one_moment(void **state)
+{
+    Db *writer = *state, *reader = open_db(false);
+    ok(db_look_begin(reader, &diag));
+    ok(db_look_begin(reader, &diag)); /* once is enough */
+    assert_int_equal(count_rows(reader), 0);
+    put(writer, 1); /* is not kept waiting */
+    assert_int_equal(count_rows(reader), db_kind(reader) == DB_SQLITE ? 0 : 1);
+    db_look_end(reader);
+    db_look_end(reader);
+    assert_int_equal(count_rows(reader), 1);
+    ok(db_begin(reader, &diag));
+    put(reader, 2);
+    ok(db_look_begin(reader, &diag)); /* part of the transaction, whose end it is not */
+    db_look_end(reader);
+    ok(db_commit(reader, &diag));
+    assert_int_equal(count_rows(writer), 2);
+    db_close(reader);
+}
+
 static void typos_fail_at_open(void **state)
 {
     (void)state;
@@ -545,6 +566,7 @@ static int run_suite(const char *name)
         CASE(sums_of_numbers_read_as_numbers),
         CASE(readers_do_not_write),
         CASE(snapshots_hold),
+        CASE(a_look_is_of_one_moment),
         CASE(typos_fail_at_open),
         CASE(scripts_within_a_transaction_are_undone),
         CASE(names_skip_what_is_no_parameter),

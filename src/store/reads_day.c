@@ -22,9 +22,11 @@ static Err day_row(void *self, const DbRow *row, Diag *diag)
 Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_numbers, Diag *diag)
 {
     Day today = day_of(zone, now), since = today - UNDER_WAY_DAYS;
+    int64_t hour = now / HOUR;
     return db_rows(reads->db, Q_READS_DAY,
-                   DB_VALUES(DB_INT(since), DB_INT(today), DB_INT(day_start(zone, today)),
-                             DB_INT(now), DB_INT(day_start(zone, since))),
+                   DB_VALUES(DB_INT(since), DB_INT(hour), DB_INT(hour * HOUR), DB_INT(now),
+                             DB_INT(day_start(zone, since)), DB_INT(today),
+                             DB_INT(day_start(zone, today))),
                    day_row, ret_numbers, diag);
 }
 

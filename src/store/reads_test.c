@@ -490,20 +490,21 @@ static void add_count(World *w, const char *counter, Day day, const char *dimens
         .counter = str_of(counter), .day = day, .dimension = str_of(dimension), .amount = amount};
 }
 
-/* Days before today from what was counted, today from the rows. */
+/* Hours before this one from what was counted, this one from the rows. */
 static void pending_of_the_day(void **state)
 {
     World *w = *state;
-    Time now = 100 * DAY + HOUR;
+    Time now = 100 * DAY + 90 * MINUTE;
     OrderRow *order = add_order(w, 1, STR("A"), 10);
     order->promised_at = now - MINUTE;
-    add_parcel(w, order, STR("a1"), 99 * DAY)->promised_at = now - MINUTE; /* late since today */
+    add_parcel(w, order, STR("a1"), 99 * DAY)->promised_at =
+        now - MINUTE; /* late since this hour */
     add_parcel(w, order, STR("a2"), 99 * DAY)->promised_at = now + MINUTE;
     add_parcel(w, order, STR("a3"), 99 * DAY)->promised_at = 99 * DAY; /* was counted */
-    add_count(w, "pending_parcels", 99, "100", 2);
-    add_count(w, "pending_parcels", 99, "99", 1);
+    add_count(w, "pending_parcels", 99, "2401", 2);
+    add_count(w, "pending_parcels", 99, "2376", 1);
     add_count(w, "pending_parcels", 98, "-", 4);
-    add_count(w, "pending_parcels", 39, "50", 8); /* too long ago */
+    add_count(w, "pending_parcels", 39, "1200", 8); /* too long ago */
     add_count(w, "pending_messages", 99, "", 1);
     add_count(w, "pending_messages", 100, "", 2);
     add_count(w, "pending_messages", 101, "", 4);

@@ -1,8 +1,8 @@
 -- reads_day.sql - the numbers of the day, the newest events, and counters.
 
 -- name: reads_day
--- What is pending was counted as it came and went (the KPI `pending`); only what is promised for today
--- and what failed today is looked at row by row. A parcel shipped before the day :since that nobody
+-- What is pending was counted as it came and went (the KPI `pending`); only what is promised for this
+-- hour and what failed today is looked at row by row. A parcel shipped before the day :since that nobody
 -- ever reported is not under way any more.
 SELECT
     (SELECT CAST(sum(next_seq - 1) AS bigint) FROM bucket),
@@ -14,10 +14,10 @@ SELECT
         WHERE bucket IN (SELECT b.bucket FROM bucket b)
         AND generation = (SELECT counting.generation FROM counting) AND counter = 'pending_parcels'
         AND day >= :since
-        AND CASE WHEN dimension = '-' THEN 0 WHEN CAST(dimension AS bigint) < :today THEN 1
+        AND CASE WHEN dimension = '-' THEN 0 WHEN CAST(dimension AS bigint) < :hour THEN 1
             ELSE 0 END = 1),
     (SELECT count(*) FROM shipment WHERE delivered_at = 0
-        AND promised_at >= :today_at AND promised_at < :now AND shipped_at >= :since_at),
+        AND promised_at >= :hour_at AND promised_at < :now AND shipped_at >= :since_at),
     (SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM count
         WHERE bucket IN (SELECT b.bucket FROM bucket b)
         AND generation = (SELECT counting.generation FROM counting) AND counter = 'pending_messages'

@@ -120,7 +120,7 @@ WHERE bucket = :bucket AND id > :after
 ORDER BY id
 LIMIT :max;
 
--- name: count_sums
+-- name: count_sums @postgres
 -- A counter by day. The bucket of a sum has no meaning, only the sum over all has; naming them lets
 -- each be found by its key.
 SELECT counter, day, dimension, CAST(sum(amount) AS bigint)
@@ -129,6 +129,14 @@ WHERE bucket IN (SELECT b.bucket FROM bucket b) AND generation = (SELECT countin
   AND counter = :counter AND day >= :from_day AND day < :to_day
 GROUP BY counter, day, dimension
 ORDER BY counter, day, dimension;
+
+-- name: count_sums @sqlite
+-- One bucket: each sum is one row, in the order of the key.
+SELECT counter, day, dimension, amount
+FROM count
+WHERE bucket = 0 AND generation = (SELECT counting.generation FROM counting)
+  AND counter = :counter AND day >= :from_day AND day < :to_day
+ORDER BY day, dimension;
 
 -- name: count_sums_all
 -- Every counter, for check and recount.

@@ -3,7 +3,7 @@
  *
  * A state and not something that happened: each change takes away what was pending before it and
  * adds what is after, so the sums are what is pending now.
- *   pending_parcels   day: shipped; dimension: the day promised, "-" none
+ *   pending_parcels   day: shipped; dimension: the hour promised (since 1970, UTC), "-" none
  *   pending_messages  day: due */
 #include "flow/insight/order_days.h"
 
@@ -15,7 +15,7 @@ static void count_parcel(const CustomerChange *change, const Order *order, const
     if (!shipment->shipped_at || shipment->delivered_at) return;
     if (order->cancelled_at) promise = 0;
     count_add(counts, STR("pending_parcels"), day_of(change->zone, shipment->shipped_at),
-              promise ? number_text(day_of(change->zone, promise), room) : STR("-"), sign);
+              promise ? number_text((int32_t)(promise / HOUR), room) : STR("-"), sign);
 }
 
 static void count_state(const CustomerChange *change, const Customer *customer, int sign,
