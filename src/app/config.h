@@ -17,10 +17,11 @@ typedef struct Config {
     Str listen;      /* 127.0.0.1:8420 */
     Str url;         /* public; "" : http://LISTEN */
     bool clock_virtual;
-    Time now;     /* of --now */
-    Str smtp;     /* AFTERGLOW_SMTP */
-    Str from;     /* AFTERGLOW_FROM */
-    Str crash_at; /* AFTERGLOW_CRASH_AT: tests end the process there */
+    uint64_t seed; /* of chance beside a virtual clock; 0: drawn anew */
+    Time now;      /* of --now */
+    Str smtp;      /* AFTERGLOW_SMTP */
+    Str from;      /* AFTERGLOW_FROM */
+    Str crash_at;  /* AFTERGLOW_CRASH_AT: tests end the process there */
     bool json;
     /* What is left: words without '--', and options the command itself knows, as written. */
     Str words[CONFIG_WORDS_MAX];

@@ -112,12 +112,22 @@ static Err shop_fill(Shop *shop, Arena *scratch, Diag *diag)
     return e;
 }
 
+/* A virtual clock makes no secret guessable: only a simulation says its seed. */
+static World world_of(const Config *config, VirtualClock *clock)
+{
+    World real = world_real();
+    uint64_t seed = config->seed;
+    if (!config->clock_virtual) return real;
+    while (seed == 0)
+        real.random(real.self, &seed, sizeof seed);
+    return world_virtual(clock, config->now, seed);
+}
+
 Err shop_open(const Config *config, Shop *ret_shop, Diag *diag)
 {
     *ret_shop = (Shop){.config = config};
     Shop *shop = ret_shop;
-    shop->world =
-        config->clock_virtual ? world_virtual(&shop->clock, config->now, 1) : world_real();
+    shop->world = world_of(config, &shop->clock);
     Err e = dir_make(config->data_dir, diag);
     if (e) return e;
     StoreOptions options = {.url = config_database(config),

@@ -49,3 +49,13 @@ test('a sign-in link leads to where the shop is served', async () => {
     await server.remove();
   }
 });
+
+test('two shops have two secrets, also with a virtual clock of one time', async () => {
+  const links = [];
+  for (let i = 0; i < 2; i++) {
+    const server = await new Server().start();
+    links.push(/\/link\/(\S+)/.exec(server.greeting)[1]);
+    await server.remove();
+  }
+  assert.notEqual(links[0], links[1]);
+});

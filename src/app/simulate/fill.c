@@ -184,6 +184,7 @@ Err sim_fill(const Config *config, const SimOptions *options, SimTold *ret_told,
     fill->options = *options;
     simulation_defaults(&fill->options);
     fill->config.clock_virtual = true;
+    fill->config.seed = 1; /* who plays is drawn by the world of the simulation */
     fill->config.now = fill->options.start;
     Err e = fill_open(fill, diag);
     if (!e) e = play_all(fill, diag);

@@ -59,6 +59,7 @@ Err simulation_open(const Config *config, Simulation *run, Diag *diag)
     sim->arena = config->arena;
     run->config = *config;
     run->config.clock_virtual = true;
+    run->config.seed = 1; /* who plays is drawn by the world of the simulation */
     run->config.now = sim->options.start;
     Err e = segment_door_open(config->arena, &sim->door, diag);
     if (!e) e = simulation_store(config, run, diag);
