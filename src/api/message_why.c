@@ -271,8 +271,14 @@ static void put_told(JsonOut *out, const LogRow *row, const Json *properties)
     EventKind kind = (EventKind)row->kind;
     Time at = row->occurred_at;
     Str said = json_get_text(properties, "reason");
+    bool kept = str_is(json_get_text(properties, "answer"), "kept in the Maildir");
     Link sent = {
-        at, "hand_over", "done", STR("handed_over"), "The mail server took it.", {"answer", NULL}
+        at,
+        "hand_over",
+        "done",
+        kept ? STR("rehearsal") : STR("handed_over"),
+        kept ? "A rehearsal: kept in the Maildir." : "The mail server took it.",
+        {"answer", NULL}
     };
     Link refused = {
         at,

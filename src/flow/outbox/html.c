@@ -417,7 +417,7 @@ void mail_html(Buf *buf, Mail *mail)
                "cellspacing=\"0\" style=\"width:100%;background:$g\"><tr><td align=\"center\" "
                "style=\"padding:16px 10px 32px\">\n<table role=\"presentation\" width=\"640\" "
                "cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:640px;"
-               "text-align:left;font-size:16px;line-height:24px;");
+               "text-align:left;font-size:16px;line-height:24px;word-break:break-word;");
     font(&html);
     put(&html, "\">\n");
     masthead(&html, &footer);

@@ -1,11 +1,10 @@
 // What surrounds every page: words, look, data, and the door.
-import { Component, type ReactNode } from 'react';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ProblemError } from '@shared/api/client';
 import { I18nProvider } from '@console/shared/i18n';
-import { ErrorState } from '@console/shared/ui/states';
 import { ToastProvider } from '@console/shared/ui/toast';
+import { Fence } from './Fence';
 import { Routes } from './Routes';
 import { theme, variables } from './theme';
 
@@ -18,14 +17,6 @@ const client = new QueryClient({
     },
   },
 });
-
-class Fence extends Component<{ children: ReactNode }, { error: unknown }> {
-  override state = { error: undefined as unknown };
-  static getDerivedStateFromError(error: unknown) { return { error }; }
-  override render() {
-    return this.state.error === undefined ? this.props.children : <ErrorState error={this.state.error} retry={() => location.reload()} />;
-  }
-}
 
 export const App = () => (
   <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">

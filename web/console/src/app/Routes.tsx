@@ -6,6 +6,7 @@ import { MeProvider, useMe, useMeQuery } from '@console/shared/api/me';
 import { languageOf, useI18n } from '@console/shared/i18n';
 import { Bones, Empty, ErrorState } from '@console/shared/ui/states';
 import { Card, Page } from '@console/shared/ui/parts';
+import { Fence } from './Fence';
 import { Shell } from './Shell';
 
 const SignIn = lazy(() => import('@console/features/session/SignIn'));
@@ -52,7 +53,7 @@ function Inside() {
   }, [me.person.locale, me.sample]);
   return (
     <Shell>
-      <Suspense fallback={<Waiting />} key={location.split('/')[1]}>
+      <Fence key={location.split('/')[1]}><Suspense fallback={<Waiting />}>
         <Switch>
           <Route path="/" component={Start} />
           <Route path="/start" component={FirstScreen} />
@@ -70,7 +71,7 @@ function Inside() {
           <Route path="/signin"><Redirect to="/" replace /></Route>
           <Route component={Missing} />
         </Switch>
-      </Suspense>
+      </Suspense></Fence>
     </Shell>
   );
 }

@@ -14,6 +14,7 @@ export function StopSending() {
   const t = useT();
   const me = useMe();
   const may = useMay('stop');
+  const mayResume = useMay('send');
   const say = useToast();
   const client = useQueryClient();
   const [, go] = useLocation();
@@ -25,7 +26,7 @@ export function StopSending() {
     onSuccess: () => { setOpen(false); setReason(''); say(t('stop.done')); void client.invalidateQueries(); },
     onError,
   });
-  if (me.sample) return null;
+  if (me.sample || (me.sending.paused && !mayResume)) return null;
   if (me.sending.paused)
     return <Button className={css.stop} size="sm" variant="light" onClick={() => go('/settings/sending')} leftSection={<Icon name="play" size={16} />}>{t('stop.resume')}</Button>;
   return (

@@ -6,7 +6,7 @@ import { useI18n } from '@console/shared/i18n';
 import { Card, Facts, Tag, Time } from '@console/shared/ui/parts';
 import { Bones, Loaded } from '@console/shared/ui/states';
 import { DetailHead } from '@console/shared/ui/Filters';
-import { LateTag, MessageTag, useCustomerName, useWord } from '@console/shared/words/tags';
+import { LateTag, MessageTag, useCustomerName, useJourneyTitle, useMayReason, useWord } from '@console/shared/words/tags';
 import { ConsentForm } from './ConsentForm';
 import { Timeline } from './Timeline';
 import css from './customers.module.css';
@@ -16,6 +16,7 @@ type Customer = Schema['Customer'];
 function MaySend({ c }: { c: Customer }) {
   const { t, format } = useI18n();
   const word = useWord();
+  const mayReason = useMayReason();
   return (
     <Card title={t('customer.maysend')} level={3} action={<ConsentForm id={c.id} />}>
       <ul className={css.may}>
@@ -23,7 +24,7 @@ function MaySend({ c }: { c: Customer }) {
           <li key={m.class + m.channel}>
             <Tag tone={m.allowed ? 'good' : 'calm'} icon={m.allowed ? 'check' : 'cross'}>{m.allowed ? t('may.yes') : t('may.no')}</Tag>
             <b>{word('class', m.class)}</b>
-            <span className="soft">{word('mayreason', m.reason)}{m.until && ` ${t('may.until', { at: format.dateTime(m.until) })}`}</span>
+            <span className="soft">{mayReason(m.reason)}{m.until && ` ${t('may.until', { at: format.dateTime(m.until) })}`}</span>
           </li>
         ))}
       </ul>
@@ -44,6 +45,8 @@ function MaySend({ c }: { c: Customer }) {
 function Running({ c }: { c: Customer }) {
   const { t, format } = useI18n();
   const word = useWord();
+  const title = useJourneyTitle();
+  const about = (what: string) => { const [kind, id] = what.split(/ (.*)/s); return kind === 'order' && id ? t('order.title', { number: id }) : kind === 'shipment' && id ? t('parcel.title', { number: id }) : what; };
   if (c.runs.length === 0 && c.planned.length === 0) return null;
   return (
     <Card title={t('customer.now')} level={3}>
@@ -53,8 +56,8 @@ function Running({ c }: { c: Customer }) {
         ))}
         {c.runs.map((r) => (
           <li key={r.journey + r.about}>
-            <Tag tone="info" icon="journeys">{t('customer.in')}</Tag><Link href={`/journeys/${r.journey}`}>{r.title}</Link>
-            <span className="soft">{r.about}{r.waiting_until && ` · ${t('customer.until', { at: format.dateTime(r.waiting_until) })}`}</span>
+            <Tag tone="info" icon="journeys">{t('customer.in')}</Tag><Link href={`/journeys/${r.journey}`}>{title({ name: r.journey, title: r.title })}</Link>
+            <span className="soft">{about(r.about)}{r.waiting_until && ` · ${t('customer.until', { at: format.dateTime(r.waiting_until) })}`}</span>
           </li>
         ))}
       </ul>

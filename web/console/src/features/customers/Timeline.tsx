@@ -48,7 +48,8 @@ function Line({ item, kinds }: { item: Item; kinds: Map<string, string> }) {
   const facts = useFacts()(item);
   const kind = item.facts?.survey ?? item.facts?.kind ?? kinds.get(item.message_id ?? '');
   const event = word(`event.${item.name}`, humane(item.name));
-  const did = word(`did.${item.name}`, '');
+  const kept = item.facts?.answer === 'kept in the Maildir';
+  const did = word(`did.${kept ? 'kept' : item.name}`, '');
   let title = event;
   if (did && typeof kind === 'string') { title = word(`kind.${kind}`, humane(kind)); facts.unshift(did); }
   if (item.journey && item.kind === 'journey') facts.unshift(word(`journeyname.${item.journey}`, humane(item.journey)));

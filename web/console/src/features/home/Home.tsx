@@ -18,6 +18,8 @@ function Sentences({ d }: { d: HomeData }) {
   const to = (href: string, n: string | number) => <Link href={href}>{typeof n === 'number' ? format.number(n) : n}</Link>;
   const money = d.revenue_today.map((m) => format.money(m, true)).join(' + ');
   const change = d.repeat.change;
+  const me = useMe();
+  const rehearsal = !me.sample && me.sending.mode === 'rehearsal';
   return (
     <div className={css.day}>
       <p>
@@ -26,7 +28,7 @@ function Sentences({ d }: { d: HomeData }) {
       </p>
       <p>
         {d.orders_today === 0 ? t('home.today.none') : rich('home.today', { n: to(`/orders?from=${d.day}`, d.orders_today), money }, d.orders_today)}{' '}
-        {rich('home.sent', { sent: to(`/messages?from=${d.day}`, d.messages_today.sent), planned: to('/messages?state=planned', d.messages_today.planned) }, d.messages_today.sent)}{' '}
+        {rich(rehearsal ? 'home.written' : 'home.sent', { sent: to(`/messages?from=${d.day}`, d.messages_today.sent), planned: to('/messages?state=planned', d.messages_today.planned) }, d.messages_today.sent)}{' '}
         {d.messages_today.failed > 0 && rich('home.failed', { n: to('/messages?state=failed', d.messages_today.failed) }, d.messages_today.failed)}
       </p>
       <p>

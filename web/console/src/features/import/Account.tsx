@@ -5,11 +5,12 @@ import type { Schema } from '@shared/api/client';
 import { useI18n } from '@console/shared/i18n';
 import { Card, Facts, Notice } from '@console/shared/ui/parts';
 import { Icon } from '@console/shared/ui/icons';
-import { humane } from '@console/shared/words/tags';
+import { useMayReason } from '@console/shared/words/tags';
 import css from './import.module.css';
 
 export function Account({ i }: { i: Schema['Import'] }) {
-  const { t, rich, format, word } = useI18n();
+  const { t, rich, format } = useI18n();
+  const mayReason = useMayReason();
   const a = i.account;
   const to = (may: Schema['MayGet'], n: number) => <Link href={`/customers?may_get=${may}`}>{format.number(n)}</Link>;
   return (
@@ -32,7 +33,7 @@ export function Account({ i }: { i: Schema['Import'] }) {
           </Card>
           {Object.keys(a.reasons).length > 0 && (
             <Card title={t('import.whynot')}>
-              <ul className={css.reasons}>{Object.entries(a.reasons).map(([code, n]) => <li key={code}><b className="num">{format.number(n)}</b> {word(`mayreason.${code}`, word(`reason.${code}`, humane(code)))}</li>)}</ul>
+              <ul className={css.reasons}>{Object.entries(a.reasons).map(([code, n]) => <li key={code}><b className="num">{format.number(n)}</b> {mayReason(code)}</li>)}</ul>
             </Card>
           )}
           <p className="soft">{t('import.again')}</p>

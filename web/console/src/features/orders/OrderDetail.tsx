@@ -72,7 +72,7 @@ export function OrderDetail({ id }: { id: string }) {
             <Facts items={[
               [t('order.total'), format.money(o.total)], [t('order.promised'), <Time key="p" at={o.promised_at} as="date" />],
               [t('order.storefront'), o.storefront ?? '–'],
-              [t('order.address'), o.address ? [o.address.street, [o.address.postcode, o.address.city].filter(Boolean).join(' '), o.address.country && format.country(o.address.country)].filter(Boolean).join(', ') : '–'],
+              [t('order.address'), o.address ? [o.address.name, o.address.street, [o.address.postcode, o.address.city].filter(Boolean).join(' '), o.address.country && format.country(o.address.country)].filter(Boolean).join(', ') : '–'],
             ]} />
           </Card>
           <Lines o={o} />

@@ -6,7 +6,7 @@ import { api, ok } from '@shared/api/client';
 import { useMay, useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Card } from '@console/shared/ui/parts';
-import { Bones } from '@console/shared/ui/states';
+import { Bones, ErrorState } from '@console/shared/ui/states';
 import { Icon } from '@console/shared/ui/icons';
 import { useSayProblem, useToast } from '@console/shared/ui/toast';
 import { MessageList } from '@console/shared/words/Shared';
@@ -36,7 +36,7 @@ export function Resume() {
     <Card title={t('resume.title')}>
       <div className="stack">
         <p>{t('banner.paused', { by: paused.by, at: format.dateTime(paused.at) })} {paused.reason && <q>{paused.reason}</q>}</p>
-        {!preview.data ? <Bones rows={3} /> : items.length === 0 ? <p className="soft">{t('resume.nothing')}</p> : (
+        {!preview.data ? (preview.error ? <ErrorState error={preview.error} retry={() => void preview.refetch()} /> : <Bones rows={3} />) : items.length === 0 ? <p className="soft">{t('resume.nothing')}</p> : (
           <>
             <p>{t('resume.first')}</p>
             <ul className={css.list}>
@@ -51,6 +51,7 @@ export function Resume() {
           </>
         )}
         <div><Button disabled={!may || !preview.data} loading={resume.isPending} onClick={() => resume.mutate()} leftSection={<Icon name="play" size={16} />}>{t('resume.go', { n: out })}</Button></div>
+        {!may && <p className="soft">{t('resume.who')}</p>}
       </div>
     </Card>
   );

@@ -93,7 +93,7 @@ function Form({ g }: { g: GoLive }) {
   const blocked = g.missing.some((m) => m.required);
   return (
     <fieldset className={css.fieldset} disabled={!owner}>
-      <Notice tone={live ? 'good' : 'warn'} icon={live ? 'send' : 'eye'}>{live ? t('golive.islive') : t('golive.isrehearsal')}</Notice>
+      {!g.sending.paused && <Notice tone={live ? 'good' : 'warn'} icon={live ? 'send' : 'eye'}>{live ? t('golive.islive') : t('golive.isrehearsal')}</Notice>}
       <Missing items={g.missing} />
       <Kinds g={g} senderOf={changed} setSender={(kind, s) => setChanged({ ...changed, [kind]: s })} overdue={overdue} setOverdue={setOverdue} />
       <Card title={t('golive.trial')}>

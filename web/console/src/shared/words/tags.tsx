@@ -58,6 +58,12 @@ export function useSource() {
   };
 }
 
+/** Why somebody may, or may not, get a class of messages. */
+export function useMayReason() {
+  const { word } = useI18n();
+  return (code: string) => word(`mayreason.${code}`, word(`reason.${code}`, humane(code)));
+}
+
 /** A carrier as people write it: 'dhl' is DHL, 'deutsche_post' is Deutsche post. */
 export const carrierName = (code: string | null | undefined) => (code ? (/^[a-z]{2,4}$/.test(code) ? code.toUpperCase() : humane(code)) : '–');
 

@@ -54,6 +54,7 @@ export const orders: Record<keyof typeof en, string> = {
   'parcels.search': 'Sendungsnummer, Bestellung, Name',
   'parcels.none': 'Noch keine Sendungen',
   'parcels.none.hint': 'Sie erscheinen, sobald der Shop oder ein Zusteller eine meldet.',
+  'parcel.title': 'Sendung {number}',
   'parcel.number': 'Sendungsnummer',
   'parcel.unnumbered': 'Sendung ohne Nummer',
   'parcel.carrier': 'Zusteller',

@@ -51,6 +51,7 @@ export const session: Record<keyof typeof en, string> = {
   'home.cases': '{n} Anliegen wartet auf Sie. || {n} Anliegen warten auf Sie.',
   'home.today': 'Heute kam {n} Bestellung über {money}. || Heute kamen {n} Bestellungen über {money}.',
   'home.today.none': 'Heute kam noch keine Bestellung.',
+  'home.written': '{sent} Nachricht wurde verfasst, keine ging hinaus; {planned} weitere sind geplant. || {sent} Nachrichten wurden verfasst, keine ging hinaus; {planned} weitere sind geplant.',
   'home.sent': '{sent} Nachricht ging hinaus, {planned} weitere sind geplant. || {sent} Nachrichten gingen hinaus, {planned} weitere sind geplant.',
   'home.failed': '{n} ist gescheitert. || {n} sind gescheitert.',
   'home.repeat.up': 'Die Wiederkaufrate liegt bei {rate}, {points} Punkte über den vier Wochen davor.',

@@ -85,6 +85,7 @@ export const settings: Record<keyof typeof en, string> = {
   'golive.type': 'Tippen Sie {word}, um fortzufahren',
   'golive.word': 'live',
   'resume.title': 'Versand fortsetzen',
+  'resume.who': 'Fortsetzen können Inhaber und Marketing.',
   'resume.first': 'Das ginge zuerst hinaus:',
   'resume.oldest': 'die älteste fällig {at}',
   'resume.lapse': 'verfallen lassen',

@@ -52,6 +52,7 @@ export const orders = {
   'parcels.search': 'Tracking number, order, name',
   'parcels.none': 'No parcels yet',
   'parcels.none.hint': 'They appear when the shop or a carrier tells of one.',
+  'parcel.title': 'Parcel {number}',
   'parcel.number': 'Tracking number',
   'parcel.unnumbered': 'Parcel without a number',
   'parcel.carrier': 'Carrier',

@@ -49,6 +49,7 @@ export const session = {
   'home.cases': '{n} case waits for you. || {n} cases wait for you.',
   'home.today': '{n} order came today, worth {money}. || {n} orders came today, worth {money}.',
   'home.today.none': 'No order has come today yet.',
+  'home.written': '{sent} message was written and none has left; {planned} more are planned. || {sent} messages were written and none has left; {planned} more are planned.',
   'home.sent': '{sent} message has gone out, {planned} more are planned. || {sent} messages have gone out, {planned} more are planned.',
   'home.failed': '{n} failed.',
   'home.repeat.up': 'Repeat rate is {rate}, up {points} points on the four weeks before.',

@@ -83,6 +83,7 @@ export const settings = {
   'golive.type': 'Type {word} to go on',
   'golive.word': 'live',
   'resume.title': 'Send again',
+  'resume.who': 'Owners and marketers can let it go on.',
   'resume.first': 'This would go out first:',
   'resume.oldest': 'the oldest due {at}',
   'resume.lapse': 'let lapse',
