@@ -6,8 +6,8 @@
 #include "base/map.h"
 
 extern const Kpi kpi_aov_minor, kpi_clv_minor, kpi_csat, kpi_customers, kpi_messages, kpi_nps,
-    kpi_orders, kpi_orders_without_customer, kpi_repeat_purchase_rate, kpi_repeat_revenue_share,
-    kpi_retention, kpi_revenue_minor;
+    kpi_orders, kpi_orders_without_customer, kpi_pending, kpi_repeat_purchase_rate,
+    kpi_repeat_revenue_share, kpi_retention, kpi_revenue_minor;
 static const Kpi *const all_kpis[] = {&kpi_aov_minor,
                                       &kpi_clv_minor,
                                       &kpi_csat,
@@ -16,6 +16,7 @@ static const Kpi *const all_kpis[] = {&kpi_aov_minor,
                                       &kpi_nps,
                                       &kpi_orders,
                                       &kpi_orders_without_customer,
+                                      &kpi_pending,
                                       &kpi_repeat_purchase_rate,
                                       &kpi_repeat_revenue_share,
                                       &kpi_retention,

@@ -4,7 +4,8 @@
  * The KPIs know nothing of storefronts. They are shown the change once more with only those orders,
  * answers and messages that belong to the storefront, and what they count is written under its
  * name. What is about an order belongs where the order was placed; all else where the customer is
- * at home. A shop with one storefront never comes here. */
+ * at home. What is no figure of the report (who stands at which step, what is pending) is asked of
+ * the whole shop alone. A shop with one storefront never comes here. */
 #include "flow/engine/counts.h"
 
 typedef struct Part {
@@ -107,7 +108,6 @@ static const Customer *seen_by(const Part *part, const Customer *customer)
     return seen;
 }
 
-/* Messages alone: who waits at which step of a journey is asked of the whole shop. */
 static size_t own_of(const Part *part, const CustomerChange *change, Event *ret_own)
 {
     size_t count = 0;
@@ -145,7 +145,7 @@ void counts_of_parts(const CountIn *in, const CustomerChange *change, Counts *co
         seen.own_count = own_of(&part, change, own);
         counts_part(counts, all->items[index].id);
         for (size_t i = 0; i < in->kpi_count; i++)
-            if (in->kpis[i]->count) in->kpis[i]->count(&seen, counts);
+            if (in->kpis[i]->count && in->kpis[i]->report) in->kpis[i]->count(&seen, counts);
         counts_part(counts, STR_NONE);
     }
 }

@@ -196,6 +196,30 @@ static void long_histories_are_folded_in_pieces(void **state)
     shop_close(shop);
 }
 
+#define OF_ADA(event, properties)                                                                  \
+    "{\"type\":\"track\",\"event\":\"" event "\",\"userId\":\"ada\",\"properties\":{" properties   \
+    "}}"
+
+/* What is under way is counted of the orders in the snapshot: one that had left it and is named
+ * again was not in it before. */
+static void an_order_that_comes_back_was_away(void **state)
+{
+    Shop *shop = open_shop(state);
+    Recount *recount = open_recount(shop, shop->store);
+    (void)shop_tell(shop, OF_ADA("Order Completed", "\"order_id\":\"1\",\"total\":\"5.00\""));
+    (void)shop_tell(shop, OF_ADA("Order Shipped", "\"order_id\":\"1\",\"shipment_id\":\"s1\""));
+    shop_move(shop, 200 * DAY);
+    (void)shop_tell(shop, OF_ADA("Order Completed", "\"order_id\":\"2\",\"total\":\"5.00\""));
+    assert_null(customer_order(shop_customer(shop, KEY_USER, "ada"), STR("1")));
+    shop_check(shop);
+    (void)shop_tell(shop, OF_ADA("Order Delivered", "\"order_id\":\"1\",\"shipment_id\":\"s1\""));
+    shop_check(shop);
+    (void)run(recount, "Asia/Tokyo");
+    shop_check(shop);
+    recount_close(recount);
+    shop_close(shop);
+}
+
 static void an_unknown_zone_changes_nothing(void **state)
 {
     Shop *shop = open_shop(state);
@@ -349,6 +373,7 @@ int main(void)
         ON_EACH_STORE(old_days_until_the_switch),
         ON_EACH_STORE(everything_once_whatever_comes_between),
         ON_EACH_STORE(long_histories_are_folded_in_pieces),
+        ON_EACH_STORE(an_order_that_comes_back_was_away),
         ON_EACH_STORE(an_unknown_zone_changes_nothing),
         ON_EACH_STORE(rebuild_ends_a_recount),
         ON_EACH_STORE(of_two_that_count_the_same_one_writes),

@@ -331,11 +331,12 @@ static Err replay_row(ReplayOne *one, const LogRow *row)
     if (!e && row->decisions.len)
         e = json_parse(one->page, row->decisions, NULL, &decisions, one->diag);
     if (!e && event.kind == EV_CUSTOMER_ABSORBED) e = adopt(one, event_properties(&event));
+    bool first = one->out->rows == 0; /* as in the turn: before orders come back into it */
+    Customer *before = first ? NULL : customer_before(one->page, customer);
     if (!e) e = bring_orders(one, event.kind == EV_WOKE ? NULL : &event, row->handled_at);
     if (e) return e;
     one->out->handled_at = row->handled_at;
-    bool first = one->out->rows++ == 0;
-    Customer *before = first ? NULL : customer_before(one->page, customer);
+    one->out->rows++;
     core_replay(one->page, customer, &event, decisions);
     count_row(one, before, &event, decisions);
     note_keys(one, &event);
