@@ -30,10 +30,10 @@ function AsSeen({ m }: { m: Message }) {
         <p className={css.subject}>{m.subject}</p>
         {m.preheader && <p className="soft">{m.preheader}</p>}
         <p className="soft">{t('message.fromto', { from: m.from ?? '–', to: m.to ?? '–' })}</p>
-        {m.shown === 'as_sent' && <p className="soft"><Tag tone="good" icon="check">{t('shown.as_sent')}</Tag></p>}
+        {m.shown === 'as_sent' && <p className={css.proof}><Tag tone="good" icon="check">{t('shown.as_sent')}</Tag></p>}
         {m.shown === 'before' && <p className="soft">{t('shown.before')}</p>}
       </div>
-      {m.shown === 'differs' && <Notice tone="warn">{t('shown.differs')}</Notice>}
+      {m.shown === 'differs' && <div className={css.proof}><Notice tone="warn">{t('shown.differs')}</Notice></div>}
       {view === 'text'
         ? <pre className={css.text} tabIndex={0} aria-label={t('view.text')}>{m.text}</pre>
         : <iframe className={css.frame} data-view={view} sandbox="" referrerPolicy="no-referrer" title={t('message.seen')} src={`/api/messages/${encodeURIComponent(m.id)}/html`} />}

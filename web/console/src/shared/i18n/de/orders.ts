@@ -100,7 +100,7 @@ export const orders: Record<keyof typeof en, string> = {
   'message.notyet': 'Sie wird bei der Freigabe verfasst, mit dem Stand dieses Augenblicks.',
   'shown.as_sent': 'Genau wie verschickt',
   'shown.before': 'Kein Mailserver hat sie angenommen; so würde sie aussehen.',
-  'shown.differs': 'Aus denselben Angaben neu erstellt. Sie gleicht der verschickten nicht auf das Byte genau: Das Programm hat sich seitdem geändert.',
+  'shown.differs': 'Aus denselben Angaben neu erstellt. Sie gleicht der verschickten nicht auf das Byte genau, vermutlich weil sich das Programm seitdem geändert hat.',
   'message.view': 'Ansicht',
   'message.fromto': 'Von {from} an {to}',
   'message.became': 'Was daraus wurde',

@@ -98,7 +98,7 @@ export const orders = {
   'message.notyet': 'It is written when it is released, with the facts of that moment.',
   'shown.as_sent': 'Exactly as sent',
   'shown.before': 'No mail server has taken it; this is how it would look.',
-  'shown.differs': 'Composed again from the same facts. It is not the same to the byte as what went out: the program has changed since.',
+  'shown.differs': 'Composed again from the same facts. It is not the same to the byte as what went out, most likely because the program has changed since.',
   'message.view': 'View',
   'message.fromto': 'From {from} to {to}',
   'message.became': 'What became of it',
