@@ -6,6 +6,7 @@
  * weekdays meet. */
 #include "api/figures.h"
 #include "store/counting.h"
+#include "store/nobody.h"
 
 #define DAYS_BY_DEFAULT 90
 
@@ -119,6 +120,60 @@ static Err put_year_series(JsonOut *out, ApiCx *cx, const Period *period)
     return e ? e : cx->diag.code;
 }
 
+/* ---- opens and clicks of nobody in particular ---- */
+
+/* The step that sends the kind, of which a link carries the first bytes alone. */
+static const StepSettings *sender_of(const Definitions *definitions, Str kind, Str *ret_journey)
+{
+    for (uint32_t j = 0; j < definitions->journeys.count; j++) {
+        const Journey *journey = &definitions->journeys.items[j];
+        for (uint32_t s = 0; s < journey->steps.count; s++) {
+            Str sent = journey->steps.items[s].kind;
+            if (!str_eq(str_slice(sent, 0, NOBODY_KIND_BYTES), kind) || !kind.len) continue;
+            *ret_journey = journey->name;
+            return &journey->steps.items[s];
+        }
+    }
+    return NULL;
+}
+
+/* Rows are sorted by kind: an open and a click of one kind stand together. */
+static void put_kind_of_nobody(JsonOut *out, ApiCx *cx, const NobodyRow *rows, size_t count)
+{
+    Str journey = STR_NONE;
+    const StepSettings *step = sender_of(cx->definitions, rows[0].kind, &journey);
+    int64_t opened = 0, clicked = 0;
+    for (size_t i = 0; i < count; i++)
+        *(rows[i].what == LINK_OPEN ? &opened : &clicked) += rows[i].amount;
+    json_object(out);
+    json_put_str(out, "channel", step && step->channel.len ? step->channel : STR("email"));
+    json_put_str(out, "kind", step ? step->kind : rows[0].kind);
+    put_text(out, "journey", journey);
+    json_put_i64(out, "opened", opened);
+    json_put_i64(out, "clicked", clicked);
+    json_end(out);
+}
+
+/* A link of nobody says no storefront either, so they are the whole shop's. */
+static Err put_nobody(JsonOut *out, ApiCx *cx, const Period *period)
+{
+    const Zone *zone = parts_zone(cx);
+    NobodyRange hours = {day_start(zone, period->from) / HOUR, day_start(zone, period->to) / HOUR};
+    NobodyRows rows = {0};
+    Err e = period->storefront.len ? OK : nobody_sums(cx->db, cx->arena, &hours, &rows, &cx->diag);
+    json_key(out, "nobody");
+    json_array(out);
+    for (uint32_t i = 0; i < rows.count;) {
+        uint32_t next = i + 1;
+        while (next < rows.count && str_eq(rows.items[next].kind, rows.items[i].kind))
+            next++;
+        put_kind_of_nobody(out, cx, &rows.items[i], next - i);
+        i = next;
+    }
+    json_end(out);
+    return e;
+}
+
 static Err report_json(JsonOut *out, ApiCx *cx, const Period *period)
 {
     Figures figures;
@@ -142,6 +197,7 @@ static Err report_json(JsonOut *out, ApiCx *cx, const Period *period)
     json_key(out, "series");
     if (!e) e = put_series(out, &figures);
     if (!e) e = put_year_series(out, cx, &year);
+    if (!e) e = put_nobody(out, cx, period);
     json_put_time(out, "as_of", cx->now);
     json_end(out);
     return e;

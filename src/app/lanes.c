@@ -69,7 +69,8 @@ Err serve_lanes(Serve *serve, Diag *diag)
     if (e) return e;
     e = products_lane(serve, diag);
     if (e) return e;
-    trackers_lanes(serve);
+    e = trackers_lanes(serve, diag);
+    if (e) return e;
     e = senders_lanes(serve, diag);
     return e ? e : notices_open(serve, &serve->lanes[serve->lane_count++], diag);
 }

@@ -24,6 +24,7 @@ typedef struct Serve {
     struct Notices *notices; /* app/notices.c */
     struct ProductsFollower *products;
     RecountLane *recount;
+    struct Nobody *nobody; /* app/nobody.c */
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */

@@ -1,20 +1,25 @@
-/* app/trackers.c - opens and clicks of a running server: the tracking's lane, and the guard of the
- * pages' postcodes. */
+/* app/trackers.c - opens and clicks of a running server: the tracking's lane, what is counted of
+ * nobody, and the guard of the pages' postcodes. */
 #include "app/trackers.h"
 #include "api/pages/guard.h"
+#include "app/nobody.h"
 #include "flow/tracking.h"
 
-void trackers_lanes(Serve *serve)
+Err trackers_lanes(Serve *serve, Diag *diag)
 {
     TrackingOptions options = {
         .world = &serve->shop.world, .engine = serve->engine, .submit = engine_submit};
+    Err e = nobody_open(serve, &serve->lanes[serve->lane_count++], &options, diag);
+    if (e) return e;
     serve->api.tracking = tracking_open(&options);
     serve->api.page_guard = page_guard_open();
     tracking_lane(serve->api.tracking, &serve->lanes[serve->lane_count++]);
+    return OK;
 }
 
 void trackers_close(Serve *serve)
 {
     tracking_close(serve->api.tracking);
     page_guard_close(serve->api.page_guard);
+    nobody_close(serve->nobody);
 }

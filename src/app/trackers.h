@@ -2,5 +2,5 @@
 #pragma once
 #include "app/serve.h"
 
-void trackers_lanes(Serve *serve);
+Err trackers_lanes(Serve *serve, Diag *diag) MUST_CHECK;
 void trackers_close(Serve *serve); /* after the lanes and the door have stopped */

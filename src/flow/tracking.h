@@ -37,7 +37,8 @@ typedef struct TrackingOptions {
     const World *world;
     Engine *engine;
     bool (*submit)(Engine *engine, EngineBatch *batch); /* engine_submit; tests have their own */
-    /* A click or open of nobody in particular: for counters that last. May be NULL. */
+    /* A click or open of nobody in particular: for counters that last. Must not block, and calls
+     * nothing of the tracking. May be NULL. */
     void (*nobody)(void *self, LinkKind kind, Str message_kind, Time at);
     void *nobody_self;
 } TrackingOptions;

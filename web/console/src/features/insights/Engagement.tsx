@@ -10,9 +10,10 @@ import css from './insights.module.css';
 
 const columns = ['planned', 'sent', 'delivered', 'opened', 'clicked', 'answered', 'lapsed'] as const;
 
-export function Engagement({ messages, csv }: { messages: Schema['Report']['messages']; csv: string }) {
+export function Engagement({ messages, nobody, csv }: { messages: Schema['Report']['messages']; nobody: Schema['ReportAnswer']['nobody']; csv: string }) {
   const { t, format } = useI18n();
   const word = useWord();
+  const unnamed = (channel: string, kind: string, what: string) => nobody.find((n) => n.channel === channel && n.kind === kind)?.[what === 'opened' ? 'opened' : 'clicked'] ?? 0;
   const rows = Object.entries(messages).flatMap(([channel, kinds]) => Object.entries(kinds).map(([kind, c]) => ({ channel, kind, c })));
   return (
     <Card title={t('plot.engagement')} action={<a className={css.csv} href={csv} download><Icon name="download" size={13} /> CSV</a>}>
@@ -26,7 +27,7 @@ export function Engagement({ messages, csv }: { messages: Schema['Report']['mess
                   <th scope="row"><Link href={`/messages?kind=${kind}`}>{word('kind', kind)}</Link></th>
                   <td>{word('channel', channel)}</td>
                   {columns.map((k) => (
-                    <td key={k}>{k === 'delivered' && c.sent > 0 && !c.delivered ? <span title={t('count.unheard')}>–</span> : format.number(c[k])}{['opened', 'clicked', 'answered'].includes(k) && c.sent > 0 && <small>{format.percent(c[k] / c.sent)}</small>}</td>
+                    <td key={k}>{k === 'delivered' && c.sent > 0 && !c.delivered ? <span title={t('count.unheard')}>–</span> : format.number(c[k])}{['opened', 'clicked', 'answered'].includes(k) && c.sent > 0 && <small>{format.percent(c[k] / c.sent)}</small>}{(k === 'opened' || k === 'clicked') && unnamed(channel, kind, k) > 0 && <small title={t('count.nobody.what')}>{t('count.nobody', { n: unnamed(channel, kind, k) })}</small>}</td>
                   ))}
                 </tr>
               ))}
@@ -35,6 +36,7 @@ export function Engagement({ messages, csv }: { messages: Schema['Report']['mess
         </div>
       )}
       <p className={css.formula}>{t('formula.engagement')}</p>
+      {nobody.length > 0 && <p className={css.formula}>{t('count.nobody.what')}</p>}
     </Card>
   );
 }

@@ -90,7 +90,7 @@ export default function Insights() {
             {a.zone !== me.zone && <Notice tone="warn">{t('insights.recount', { zone: me.zone, before: a.zone })} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice>}
             <Kpis a={a} csv={csv} />
             <Plots a={a} csv={csv} />
-            <Engagement messages={a.report.messages} csv={csv('engagement')} />
+            <Engagement messages={a.report.messages} nobody={a.nobody} csv={csv('engagement')} />
             <p className="soft">{t('insights.asof', { at: format.dateTime(a.as_of) })}</p>
           </div>
         )}

@@ -75,6 +75,8 @@ export const insights: Record<keyof typeof en, string> = {
   'count.opened': 'Geöffnet',
   'count.clicked': 'Geklickt',
   'count.answered': 'Beantwortet',
+  'count.nobody': '+ eine von niemand || + {n} von niemand',
+  'count.nobody.what': '„Von niemand“: Öffnungen und Klicks, die gezählt wurden, ohne zu wissen, von wem, weil der Shop nur Anzahlen misst. Jeder Besuch zählt, dieselbe Person vielleicht zweimal; deshalb stehen sie in keinem Anteil. Was in den letzten fünf Sekunden vor einem Absturz gezählt wurde, fehlt.',
   'count.lapsed': 'Verfallen',
   'import.hint': 'Holen Sie Ihre Vergangenheit herein: Sie wird gezählt und gemerkt und löst keinen Versand aus. Sperrlisten zuerst.',
   'import.order': 'Prüfen Sie die Spalten, dann starten Sie. Dieselbe Datei zweimal zu importieren ändert nichts.',

@@ -73,6 +73,8 @@ export const insights = {
   'count.opened': 'Opened',
   'count.clicked': 'Clicked',
   'count.answered': 'Answered',
+  'count.nobody': '+ one of nobody || + {n} of nobody',
+  'count.nobody.what': '‘Of nobody’: opens and clicks that were counted without knowing whose, because the shop measures by counts alone. Each visit counts, the same person maybe twice; so they are in no share. What the last five seconds before a crash counted is lost.',
   'count.lapsed': 'Lapsed',
   'import.hint': 'Bring your history: it is counted and remembered, and it sends nothing. Suppression lists first.',
   'import.order': 'Check the columns, then start. Importing the same file twice changes nothing.',

@@ -1,0 +1,13 @@
+-- nobody.sql - opens and clicks counted of nobody in particular.
+
+-- name: nobody_add
+-- What a few seconds add to an hour.
+INSERT INTO nobody (hour, what, kind, amount) VALUES (:hour, :what, :kind, :amount)
+ON CONFLICT (hour, what, kind) DO UPDATE SET amount = nobody.amount + excluded.amount;
+
+-- name: nobody_sums
+-- Of the hours of a period, which are few enough to be summed here.
+SELECT what, kind, CAST(sum(amount) AS bigint) FROM nobody
+WHERE hour >= :from_hour AND hour < :to_hour
+GROUP BY what, kind
+ORDER BY kind, what;
