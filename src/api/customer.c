@@ -83,7 +83,9 @@ static Str reach_reason(const PolicyAnswer *answer)
         return belongs ? STR("contract") : because;
     }
     if (str_is(reason, "unsubscribed") || str_is(because, "objected")) return STR("objected");
-    return str_is(reason, "suppressed") ? reason : STR("none");
+    bool as_said = str_is(reason, "suppressed") || str_is(reason, "no_address") ||
+                   str_is(reason, "not_customer");
+    return as_said ? reason : STR("none");
 }
 
 static void put_may(JsonOut *out, ApiCx *cx, const Customer *customer)

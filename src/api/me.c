@@ -1,5 +1,6 @@
 /* api/me.c - GET /api/me: the person, the CSRF token, and the state every page shows. */
 #include "api/me.h"
+#include "api/parts.h"
 #include "base/version.h"
 #include "flow/outbox.h"
 
@@ -103,8 +104,12 @@ void me_answer(ApiCx *cx)
     storefronts_json(&out, definitions);
     json_key(&out, "sending");
     sending_json(&out, cx);
-    json_put_i64(&out, "received_events", (int64_t)engine_stats(cx->api->engine).events);
+    Reads reads;
+    int64_t events;
+    Err e = parts_reads(cx, &reads);
+    if (!e) e = reads_events(&reads, &events, &cx->diag);
+    if (!e) json_put_i64(&out, "received_events", events);
     json_put_str(&out, "version", STR(AFTERGLOW_VERSION));
     json_end(&out);
-    api_json(cx, 200, &buf);
+    api_answer(cx, 200, &buf);
 }

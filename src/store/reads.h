@@ -168,6 +168,8 @@ typedef struct DayNumbers {
 /* `zone` is the reporting zone, in which the counters' days are. */
 Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_numbers,
               Diag *diag) MUST_CHECK;
+/* Events in the log, ever. */
+Err reads_events(const Reads *reads, int64_t *ret_events, Diag *diag) MUST_CHECK;
 /* The newest rows of the log, latest handled first. */
 Err reads_latest(const Reads *reads, size_t limit, LogRows *ret_rows, Diag *diag) MUST_CHECK;
 /* As the store's `counts`. */

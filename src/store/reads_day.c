@@ -30,6 +30,19 @@ Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_nu
                    day_row, ret_numbers, diag);
 }
 
+static Err events_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    *(int64_t *)self = db_i64(row, 0);
+    return OK;
+}
+
+Err reads_events(const Reads *reads, int64_t *ret_events, Diag *diag)
+{
+    *ret_events = 0;
+    return db_rows(reads->db, Q_READS_EVENTS, NULL, 0, events_row, ret_events, diag);
+}
+
 typedef struct LogSelf {
     Arena *arena;
     LogRows *rows;

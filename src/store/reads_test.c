@@ -515,6 +515,9 @@ static void pending_of_the_day(void **state)
     commit(w);
     DayNumbers day;
     ok(w, reads_day(&w->reads, zone_utc(), now, &day, &w->diag));
+    int64_t events;
+    ok(w, reads_events(&w->reads, &events, &w->diag));
+    assert_int_equal(events, day.events);
     assert_int_equal(day.on_way, 7);
     assert_int_equal(day.late, 2);
     assert_int_equal(day.planned, 3);

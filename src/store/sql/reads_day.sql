@@ -1,5 +1,9 @@
 -- reads_day.sql - the numbers of the day, the newest events, and counters.
 
+-- name: reads_events
+-- How many events there are; numbers within a bucket have no holes.
+SELECT CAST(sum(next_seq - 1) AS bigint) FROM bucket;
+
 -- name: reads_day
 -- What is pending was counted as it came and went (the KPI `pending`); only what is promised for this
 -- hour and what failed today is looked at row by row. A parcel shipped before the day :since that nobody

@@ -59,7 +59,7 @@ function Line({ item, kinds }: { item: Item; kinds: Map<string, string> }) {
   return (
     <li className={css.line} data-kind={item.kind}>
       <span className={css.sign}><Icon name={signs[item.kind]} size={14} /></span>
-      <div><p>{about}{item.order && <span className={css.number}> {item.order.number}</span>}</p>{facts.length > 0 && <p className="soft">{facts.join(' · ')}</p>}</div>
+      <div><p>{about}{item.order && <> <span className={css.number}>{item.order.number}</span></>}</p>{facts.length > 0 && <p className="soft">{facts.join(' · ')}</p>}</div>
       <span className={css.when}><Time at={item.at} as="time" /><small>{source(item.source)}</small></span>
     </li>
   );
