@@ -5,7 +5,7 @@
 #include "app/shop.h"
 
 #define SERVE_WORKERS   2
-#define SERVE_LANES_MAX 16
+#define SERVE_LANES_MAX 32
 
 typedef struct RecountLane RecountLane;
 

@@ -75,7 +75,7 @@ typedef struct EngineOptions {
      * commit fails the sender is let go. NULL: everything is marked by ENGINE_HAND_OVER. */
     int (*reserve)(void *self);
     void (*let_go)(void *self, int sender);
-    /* Is a hand-over under way, so that its result may come any moment? NULL: not known. */
+    /* Is a hand-over under way whose result may come any moment? NULL: not known. */
     bool (*delivering)(void *self);
     void *released_self;
     Str data_dir; /* for the note of what is being handled; "" none */

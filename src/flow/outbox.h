@@ -33,7 +33,7 @@ typedef struct OutboxOptions {
     void (*fill)(void *self, Arena *arena, Order *order, Time at);
     void *fill_self;
     Str public_url, from_address; /* see flow/compose.h */
-    int senders;                  /* 0: 8 */
+    int senders;                  /* 0: 16 */
     size_t waiting_max;           /* 0: 4096 */
 } OutboxOptions;
 

@@ -359,7 +359,7 @@ static bool items_left(const Engine *engine)
     return atomic_load(&engine->items_waiting) > 0;
 }
 
-/* A commit waits for the disk. What hand-overs under way bring within a quarter of that time goes
+/* A commit waits for the disk. What hand-overs under way bring within half of that time goes
  * with the next one, and their senders get their next message a whole commit earlier: on a slow
  * disk that is what the number of mails a second hangs on. */
 static Time rest_left(const Engine *engine)

@@ -10,8 +10,8 @@
 #define ENGINE_UNSENT_PAGE       1000
 #define ENGINE_RECOVERED_MAX     10000
 #define ENGINE_UNSURE_MAX        64
-#define ENGINE_REST_MAX          (5 * MILLISECOND)
-#define ENGINE_REST_SHARE        4   /* a rest is at most this part of the turn before it */
+#define ENGINE_REST_MAX          (10 * MILLISECOND)
+#define ENGINE_REST_SHARE        2   /* a rest is at most this part of the turn before it */
 #define ENGINE_REST_ITEMS_MAX    200 /* with more waiting there is no rest */
 
 enum { URGENT, PATIENT, PRIORITIES };

@@ -5,12 +5,14 @@
  * blocks on the engine: the engine's `done` nudges its lane. */
 #include "flow/outbox/sender.h"
 
-/* Each hand-over waits for a commit, which all senders share: measured at 300 mails a second on a
- * busy disk, p99 650 ms with 4, 73 ms with 8 (docs/benchmarks.md). */
-#define SENDERS_DEFAULT   8
+/* A sender hands over one mail a commit at most, so while the disk takes 32 ms for one, 8 of them
+ * take 250 mails a second and 16 of them 500 (docs/benchmarks.md). A quiet shop opens one or two
+ * connections: the lowest free sender is taken. */
+#define SENDERS_DEFAULT   16
 #define WAITING_DEFAULT   4096
 #define ENGINE_BUSY_AGAIN (20 * MILLISECOND)
-#define OUTAGE_IS_LONG    MINUTE /* then what waits goes back to the turn */
+#define OUTAGE_IS_LONG    MINUTE             /* then what waits goes back to the turn */
+#define QUICK             (10 * MILLISECOND) /* a hand-over worth waiting for: a relay nearby */
 
 void sender_open(Sender *sender, Outbox *outbox)
 {
@@ -84,6 +86,17 @@ static bool submit(Sender *sender)
     return true;
 }
 
+/* Composes and hands over `current`; senders that meet here may lose a sample, no more. */
+static void deliver(Sender *sender, const Definitions *definitions, Time now)
+{
+    Outbox *outbox = sender->outbox;
+    const World *world = outbox->options.world;
+    Time began = world->monotonic(world->self), usual = atomic_load(&outbox->usual);
+    sender_deliver(sender, definitions, now);
+    Time took = world->monotonic(world->self) - began;
+    atomic_store(&outbox->usual, usual + (took - usual) / 8);
+}
+
 /* The batch is on disk: the marked message may be handed over, unless the turn said no. */
 static void land(Sender *sender, const Definitions *definitions, Time now)
 {
@@ -91,7 +104,7 @@ static void land(Sender *sender, const Definitions *definitions, Time now)
     if (sender->current) {
         EngineVerdict verdict = sender->items[sender->batch.count - 1].verdict;
         if (verdict == ENGINE_STORED) {
-            sender_deliver(sender, definitions, now);
+            deliver(sender, definitions, now);
         } else {
             arena_close(sender->current->arena);
             sender->current = NULL;
@@ -171,10 +184,14 @@ static bool enter(Sender *sender)
     return true;
 }
 
-static void leave(Sender *sender)
+/* What was put into the queue before this nudged only those that were idle. */
+static Time leave(Sender *sender, Time next, Time now)
 {
-    if (!sender->in_flight && !sender->current && sender->results.count == 0)
-        atomic_store(&sender->state, SENDER_IDLE);
+    Outbox *outbox = sender->outbox;
+    if (sender->in_flight || sender->current || sender->results.count) return next;
+    atomic_store(&sender->state, SENDER_IDLE);
+    bool more = next == TIME_NEVER && queue_length(outbox->waiting);
+    return more && !atomic_load(&outbox->ending) ? now : next;
 }
 
 Time sender_step(void *self, Time now)
@@ -186,13 +203,12 @@ Time sender_step(void *self, Time now)
     ReleasedMessage *given = atomic_exchange(&sender->given, NULL);
     if (given) {
         sender->current = given;
-        sender_deliver(sender, definitions, now);
+        deliver(sender, definitions, now);
         now = world_now(options->world);
     }
     Time next = step(sender, definitions, now);
     options->unpin(options->definitions_self, definitions);
-    leave(sender);
-    return next;
+    return leave(sender, next, now);
 }
 
 Outbox *outbox_open(const OutboxOptions *options)
@@ -243,6 +259,13 @@ static void nudge_all(Outbox *outbox)
         nudge(&outbox->senders[i]);
 }
 
+/* The others look by themselves when they have become idle. */
+static void nudge_idle(Outbox *outbox)
+{
+    for (int i = 0; i < outbox->sender_count; i++)
+        if (atomic_load(&outbox->senders[i].state) == SENDER_IDLE) nudge(&outbox->senders[i]);
+}
+
 int outbox_reserve(void *self)
 {
     Outbox *outbox = self;
@@ -267,6 +290,7 @@ void outbox_let_go(void *self, int sender)
 bool outbox_delivering(void *self)
 {
     Outbox *outbox = self;
+    if (atomic_load(&outbox->usual) > QUICK) return false;
     for (int i = 0; i < outbox->sender_count; i++)
         if (atomic_load(&outbox->senders[i].delivering)) return true;
     return false;
@@ -283,7 +307,7 @@ bool outbox_released(void *self, ReleasedMessage *message)
         return true;
     }
     if (!queue_push(outbox->waiting, message)) return false;
-    nudge_all(outbox);
+    nudge_idle(outbox);
     return true;
 }
 

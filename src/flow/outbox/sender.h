@@ -10,6 +10,7 @@ struct Outbox {
     Queue *waiting;
     OutboxHealth health;
     _Atomic bool paused, ending;
+    _Atomic Time usual; /* how long a hand-over takes, about */
     int sender_count;
     struct Sender *senders;
 };
