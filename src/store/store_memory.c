@@ -183,7 +183,7 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
 {
     (void)diag;
     MemoryStore *store = of(self);
-    if (!store->by_id_sorted)
+    if (!store->by_id_sorted && store->by_id.count)
         qsort(store->by_id.items, store->by_id.count, sizeof(MemoryCustomer *), by_id);
     store->by_id_sorted = true;
     size_t low = 0, high = store->by_id.count;
