@@ -108,7 +108,8 @@ static void print_counts(const ImportRun *run, const ImportCounts *counts)
            "\norders %" PRIu64 "\nrefunds %" PRIu64 "\nadjustments %" PRIu64 "\n",
            counts->lines, counts->rejected, counts->stored, counts->repeated, counts->orders,
            counts->refunds, counts->adjustments);
-    if (counts->rejected) printf("rejects %.*s\n", STR_ARG(run->rejects_path));
+    if (counts->noted) printf("noted %" PRIu64 "\n", counts->noted);
+    if (counts->rejected || counts->noted) printf("rejects %.*s\n", STR_ARG(run->rejects_path));
 }
 
 /* Who may get what after it, and why not. */

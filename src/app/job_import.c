@@ -2,7 +2,7 @@
  * progress in its row, and at the end who may get what.
  *
  * Not here: formats (flow/ingest), uploading (api/imports.c). Row: `file` is the path, `mapping`
- * the JSON of docs/import.md, `account` what came so far; rejected lines go to FILE.rejects.csv. */
+ * the JSON of docs/import.md, `account` what came so far; rejected and noted lines go to FILE.rejects.csv. */
 #include "app/jobs.h"
 #include "app/reach.h"
 #include "flow/import.h"
@@ -68,6 +68,7 @@ static void counts_json(JsonOut *out, const ImportCounts *counts)
     json_put_i64(out, "stored", (int64_t)counts->stored);
     json_put_i64(out, "repeated", (int64_t)counts->repeated);
     json_put_i64(out, "rejected", (int64_t)counts->rejected);
+    json_put_i64(out, "noted", (int64_t)counts->noted);
     json_put_i64(out, "orders", (int64_t)counts->orders);
 }
 

@@ -15,6 +15,7 @@
 typedef struct ImportCounts {
     uint64_t lines;    /* read, headers not counted */
     uint64_t rejected; /* lines */
+    uint64_t noted;    /* lines that were taken, though not as they stand */
     uint64_t stored;   /* events */
     uint64_t repeated; /* events that were there already, or told otherwise by an earlier file */
     uint64_t orders, refunds, adjustments; /* new ones */
@@ -24,7 +25,7 @@ typedef struct ImportSink {
     void *self;
     /* Stores a batch; every item has its verdict when it returns OK. */
     Err (*flush)(void *self, EngineItem *items, size_t count, Diag *diag);
-    /* A line that was not taken, and why. */
+    /* A line that was not taken, or not as it stands, and why. */
     void (*reject)(void *self, uint64_t line, Str reason, Str text);
     /* After each batch: bytes of the file read and in all. NULL: nobody asks. */
     void (*progress)(void *self, const ImportCounts *counts, uint64_t done, uint64_t total);

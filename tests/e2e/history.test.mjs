@@ -3,9 +3,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server } from './server.mjs';
+import { Server, order } from './server.mjs';
 
 test('calls of a file keep their times and are stored once', async () => {
   const server = await new Server().start();
@@ -47,6 +47,32 @@ test('a file that cannot be read is refused with the reason', async () => {
       assert.equal(answer.status, 1);
       assert.match(answer.stderr, said);
     }
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a suppression with a date that cannot be read still suppresses, and is told', async () => {
+  // Later than the machine's own clock, by which the command imports.
+  const server = await new Server({ now: '2090-03-02T09:00:00Z' }).start();
+  try {
+    const file = join(server.data, 'suppressed.csv');
+    writeFileSync(file, 'email,reason,date\nc@d.example,bounced,2024-02-30\ng@d.example,bounced,2024-02-29\nno address,bounced,\n');
+    const said = server.command('import', '--format', 'suppressions', file);
+    assert.match(said, /^rejected 1$/m);
+    assert.match(said, /^stored 2$/m);
+    assert.match(said, /^noted 1$/m);
+    const told = readFileSync(join(server.data, 'rejects.csv'), 'utf8').split('\n').filter((line) => line.includes('2024-02-30'));
+    assert.equal(told.length, 1);
+    assert.match(told[0], /,2,this is no date: it counts from the import on,2024-02-30$/);
+    assert.match(server.command('import', '--format', 'suppressions', file), /^repeated 2$/m);
+    for (const name of ['c', 'g', 'other'])
+      await server.call('/v1/track', order(`S-${name}`, { email: `${name}@d.example` }, { userId: `s-${name}` }));
+    await server.clock('2090-03-02T10:00:00Z');
+    assert.deepEqual(server.mails().map((mail) => mail.headers.to), ['other@d.example']);
+    const consents = join(server.data, 'consents.csv');
+    writeFileSync(consents, 'email,date\nc@d.example,2024-02-30\n');
+    assert.match(server.command('import', '--format', 'consents', consents), /^rejected 1\nstored 0$/m);
   } finally {
     await server.remove();
   }

@@ -20,6 +20,13 @@ void import_reject(Import *import, uint64_t line, Str reason, Str text)
     sink->reject(sink->self, line, reason, text);
 }
 
+void import_note(Import *import, uint64_t line, Str reason, Str text)
+{
+    import->counts->noted++;
+    const ImportSink *sink = import->options->sink;
+    sink->reject(sink->self, line, reason, text);
+}
+
 static void count_stored(ImportCounts *counts, EventKind kind)
 {
     counts->stored++;

@@ -20,6 +20,8 @@ typedef struct Import {
 Err import_call(Import *import, uint64_t line, Str json, Diag *diag) MUST_CHECK;
 Err import_flush(Import *import, Diag *diag) MUST_CHECK;
 void import_reject(Import *import, uint64_t line, Str reason, Str text);
+/* The line counts all the same: said beside the rejected ones. */
+void import_note(Import *import, uint64_t line, Str reason, Str text);
 
 /* A CSV file of any size, read through a window. */
 typedef struct CsvFile {

@@ -1,7 +1,8 @@
 /* flow/ingest/import_people.c - suppression lists and consents by e-mail address.
  *
  * Suppressions: Klaviyo's, Mailchimp's and our own CSV, told apart by their columns. The reason is
- * one word of ours; a list of unsubscribed people refuses offers only, not order news. */
+ * one word of ours; a list of unsubscribed people refuses offers only, not order news. A date that
+ * cannot be read costs a consent its proof, but never makes a 'no' a 'yes': it counts from now. */
 #include "flow/ingest/import_mapping.h"
 
 typedef struct PeopleColumns {
@@ -84,27 +85,39 @@ static void consent_call(JsonOut *out, const PeopleColumns *columns, const CsvRe
     json_put_time(out, "at", at);
 }
 
+/* Whether the line counts, and since when; says why not. */
+static bool person_counts(Import *import, const PeopleColumns *columns, const CsvRecord *record,
+                          bool consents, Time *ret_at)
+{
+    Mapping iso = {.zone = zone_utc()};
+    Str email = csv_field(record, columns->email), date = csv_field(record, columns->date);
+    bool dated = date.len && mapped_time(&iso, date, ret_at);
+    Str fault = STR_NONE, text = email;
+    if (!email_plausible(email)) {
+        fault = STR("this is no e-mail address");
+    } else if (consents && date.len && !dated) {
+        fault = STR("this is no date");
+        text = date;
+    } else if (consents && !date.len) {
+        fault = STR("a consent without a date proves nothing");
+    }
+    if (fault.len)
+        import_reject(import, record->line, fault, text);
+    else if (date.len && !dated)
+        import_note(import, record->line, STR("this is no date: it counts from the import on"),
+                    date);
+    return !fault.len;
+}
+
 /* One line of either list as a call. */
 static Err person_call(Import *import, const PeopleColumns *columns, const CsvRecord *record,
                        bool consents, Diag *diag)
 {
-    Mapping iso = {.zone = zone_utc()};
     Str email = csv_field(record, columns->email), reason = csv_field(record, columns->reason);
+    Str date = csv_field(record, columns->date);
     Time at =
         import->from.received_at ? import->from.received_at : world_now(import->options->world);
-    Str date = csv_field(record, columns->date);
-    if (!email_plausible(email)) {
-        import_reject(import, record->line, STR("this is no e-mail address"), email);
-        return OK;
-    }
-    if (date.len && !mapped_time(&iso, date, &at)) {
-        import_reject(import, record->line, STR("this is no date"), date);
-        return OK;
-    }
-    if (consents && !date.len) {
-        import_reject(import, record->line, STR("a consent without a date proves nothing"), email);
-        return OK;
-    }
+    if (!person_counts(import, columns, record, consents, &at)) return OK;
     Buf buf = buf_new(import->arena, 64 * 1024);
     JsonOut out = json_out(&buf);
     Str word = reason_word(reason, columns->cleaned);

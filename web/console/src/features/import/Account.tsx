@@ -26,7 +26,7 @@ export function Account({ i }: { i: Schema['Import'] }) {
                 [t('import.linesread'), format.number(a.lines)], [t('import.stored'), format.number(a.stored)], [t('import.repeated'), format.number(a.repeated)],
                 [t('import.rejected'), format.number(a.rejected)], [t('nav.orders'), format.number(a.orders)], [t('nav.customers'), format.number(a.customers)],
               ]} />
-              {a.rejected > 0 && (
+              {a.rejected + (a.noted ?? 0) > 0 && (
                 <div className="row"><Button component="a" href={`/api/imports/${encodeURIComponent(i.id)}/rejects`} download variant="default" leftSection={<Icon name="download" size={15} />}>{t('import.rejects')}</Button><span className="soft">{t('import.rejects.hint')}</span></div>
               )}
             </div>
