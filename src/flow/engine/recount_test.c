@@ -308,8 +308,7 @@ typedef struct Teller {
 static void tell_all(void *self)
 {
     Teller *teller = self;
-    for (int told = 200; told < 5000 && atomic_load(&teller->wanted) < 2; told += 20)
-        tell_some(teller->shop, told, told + 20);
+    tell_some(teller->shop, 200, 500);
     atomic_store(&teller->done, true);
 }
 
@@ -325,7 +324,7 @@ static void count_on(void *self)
 {
     Counter *counter = self;
     Recount *recount = open_recount(counter->shop, counter->store);
-    while (!atomic_load(&counter->teller->done)) {
+    while (!atomic_load(&counter->teller->done) || atomic_load(&counter->teller->wanted) < 2) {
         Diag diag = {0};
         bool more = true;
         int wanted = atomic_load(&counter->teller->wanted);
@@ -358,7 +357,6 @@ static void beside_an_engine_at_work(void **state)
         thread_join(threads[i]);
         counters[i].store->ops->close(counters[i].store);
     }
-    assert_true(teller.wanted >= 2);
     shop_check(shop);
     Recount *recount = open_recount(shop, shop->store);
     (void)run(recount, "Pacific/Auckland");
