@@ -109,7 +109,7 @@ static void each_takes_its_index(void **state)
         {Q_READS_PARCELS_SCAN,            "shipment_news",                false},
         {Q_READS_PARCELS_LATE,            "shipment_open",                true },
         {Q_READS_MESSAGES_SCAN,           "message_planned",              false},
-        {Q_READS_DAY,                     "shipment_open",                false},
+        {Q_READS_DAY,                     "COVERING INDEX shipment_open", false},
         {Q_READS_DAY,                     "message_failed",               false},
         {Q_READS_MESSAGES_OF,             "message_customer",             true },
     };

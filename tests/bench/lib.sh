@@ -10,6 +10,7 @@ MALLOC=$(ldconfig -p 2>/dev/null | sed -n 's/.*libmimalloc\.so\.[0-9.]* .*=> //p
 . "$(dirname "$0")/../lib/postgres.sh"
 work=$(mktemp -d "${BENCH_DIR:-${TMPDIR:-/tmp}}/afterglow-bench.XXXXXX")
 server= sink=
+serve_clock= # --clock virtual --now ...: a server in the time of its store
 stop() {
     for pid in $server $sink; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
     server= sink=
@@ -57,7 +58,7 @@ start_server() { # sets server, port, ready_ms
     free_port
     : >"$work/serve.out"
     began=$(now_us)
-    "$AFTERGLOW" serve --data "$work/data" ${database:+--database "$database"} \
+    "$AFTERGLOW" serve --data "$work/data" ${database:+--database "$database"} $serve_clock \
         --listen "127.0.0.1:$port" >"$work/serve.out" 2>>"$work/serve.err" &
     server=$!
     until grep -q 'is ready' "$work/serve.out"; do

@@ -42,8 +42,9 @@ static bool is_old(const Calls *calls, uint64_t n)
 
 static Str text(const Made *made, const char *kind, uint64_t number)
 {
-    return arena_printf(made->buf->arena, "%.*s-%s%llu", STR_ARG(made->calls->prefix), kind,
-                        (unsigned long long)number);
+    Str prefix = made->calls->prefix;
+    return arena_printf(made->buf->arena, "%.*s%s%s%llu", STR_ARG(prefix), prefix.len ? "-" : "",
+                        kind, (unsigned long long)number);
 }
 
 static void put_money(JsonOut *out, const char *name, int64_t cents)

@@ -9,7 +9,8 @@
 #include "base/time.h"
 
 typedef struct Calls {
-    Str prefix;         /* of order, customer and message ids: two runs do not meet */
+    Str prefix;         /* of order, customer and message ids: two runs do not meet. "": customers
+                           are named as those of `afterglow simulate` */
     uint64_t seed;      /* of everything that is drawn */
     uint64_t customers; /* how many people share the orders; 0: each order its own person */
     Time base;          /* the moment of the run; nothing here reads a clock */

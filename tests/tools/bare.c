@@ -70,8 +70,11 @@ static const char *const texts[BARE_TABLES] = {
     [BARE_ORDER] = "SELECT * FROM customer_order WHERE bucket = 0 AND customer IN (SELECT customer "
                    "FROM event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, received_at "
                    "DESC, order_hash",
+    /* Those that were there before are in TARGET. */
     [BARE_MESSAGE] = "SELECT * FROM message WHERE bucket = 0 AND customer IN (SELECT customer FROM "
-                     "event WHERE bucket = 0 AND seq >= ?1) ORDER BY customer, planned_at DESC, id",
+                     "event WHERE bucket = 0 AND seq >= ?1) AND planned_at >= (SELECT handled_at "
+                     "FROM event WHERE bucket = 0 AND seq = ?1) "
+                     "ORDER BY customer, planned_at DESC, id",
     [BARE_COUNT] = "SELECT * FROM count WHERE bucket = 0 AND day >= (SELECT max(day) FROM count)",
 };
 
