@@ -83,7 +83,10 @@ void api_problem(ApiCx *cx, Err code)
     json_end(&out);
     if (status == 401 && cx->route && (cx->route->flags & ROUTE_WRITE_KEY))
         add_header(cx, STR("WWW-Authenticate"), STR("Basic realm=\"Afterglow\""));
-    if (err_retry(code) && status != 500) add_header(cx, STR("Retry-After"), STR("1"));
+    if (err_retry(code) && status != 500)
+        add_header(
+            cx, STR("Retry-After"),
+            arena_printf(cx->arena, "%lld", (long long)(cx->retry_in ? cx->retry_in / SECOND : 1)));
     if (status >= 500) log_fail(LOG_ERROR, "request_failed", diag);
     reply(cx, status, STR("application/problem+json"), buf_str(&buf));
 }

@@ -60,6 +60,7 @@ typedef struct Api {
     struct OutboxHealth *outbox;  /* flow/outbox: state of sending; may be NULL */
     struct Tracking *tracking;    /* flow/tracking: opens and clicks; may be NULL */
     struct PageGuard *page_guard; /* api/pages/guard.h: tries of postcodes; may be NULL */
+    struct Brake *brake;          /* api/brake.h: tries of passwords; may be NULL */
     Db **dbs;                     /* per worker: the shop's */
     Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
     const Kpi *const *kpis;
@@ -89,9 +90,10 @@ typedef struct ApiCx {
     HttpRequest *request;
     Arena *arena; /* the request's */
     Diag diag;
-    Time now;    /* read once */
-    Db *db;      /* this worker's handle: the shop's, or the sample's */
-    bool sample; /* the session looks at the sample shop: nothing may be changed */
+    Time now;      /* read once */
+    Time retry_in; /* said with 429; 0: a second */
+    Db *db;        /* this worker's handle: the shop's, or the sample's */
+    bool sample;   /* the session looks at the sample shop: nothing may be changed */
     const Definitions *definitions; /* pinned while the handler runs */
     const Route *route;
     Str params[4]; /* of the pattern, in order, decoded */

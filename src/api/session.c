@@ -1,8 +1,9 @@
 /* api/session.c - signing in and out, one-time links, and oneself.
  *
  * Not here: what a session is (auth.c), other people (people.c). Passwords are argon2id (RFC 9106;
- * t=2, 19 MiB, OWASP's minimum); the two worker threads bound how many are hashed at a time. A
- * wrong address and a wrong password take the same time and get the same sentence. */
+ * t=2, 19 MiB, OWASP's minimum). A wrong address and a wrong password take the same time and get
+ * the same sentence; how often one may be wrong is brake.h's. */
+#include "api/brake.h"
 #include "api/me.h"
 #include "domain/keys.h"
 #include <sodium.h>
@@ -12,16 +13,25 @@
 #define ARGON_PASSES       2
 #define ARGON_BYTES        (19 * 1024 * 1024)
 
+static Err hash_begin(ApiCx *cx)
+{
+    if (brake_hash_begin(cx->api->brake)) return OK;
+    return fail(&cx->diag, ERR_BUSY, "others are signing in; try again in a second");
+}
+
 static Err password_hash(ApiCx *cx, Str password, Str *ret_hash)
 {
     if (password.len < PASSWORD_BYTES_MIN || password.len > PASSWORD_BYTES_MAX)
         return fail_field(&cx->diag, ERR_UNPROCESSABLE, "password",
                           "a password has %d to %d characters", PASSWORD_BYTES_MIN,
                           PASSWORD_BYTES_MAX);
+    Err e = hash_begin(cx);
+    if (e) return e;
     char hash[crypto_pwhash_STRBYTES];
-    if (crypto_pwhash_str_alg(hash, password.ptr, password.len, ARGON_PASSES, ARGON_BYTES,
-                              crypto_pwhash_ALG_ARGON2ID13))
-        return fail(&cx->diag, ERR_INTERNAL, "no memory to hash a password");
+    int failed = crypto_pwhash_str_alg(hash, password.ptr, password.len, ARGON_PASSES, ARGON_BYTES,
+                                       crypto_pwhash_ALG_ARGON2ID13);
+    brake_hash_end(cx->api->brake);
+    if (failed) return fail(&cx->diag, ERR_INTERNAL, "no memory to hash a password");
     *ret_hash = arena_str(cx->arena, str_of(hash));
     return OK;
 }
@@ -30,16 +40,26 @@ static Err password_hash(ApiCx *cx, Str password, Str *ret_hash)
 static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
                                    "Zm9yYW5hZGRyZXNzdGhhdG5vYm9keWhhc19fX19fX19fX18";
 
-static bool password_right(ApiCx *cx, const Person *person, Str password)
+/* `email` is what was given, anybody's or nobody's. */
+static Err password_check(ApiCx *cx, const Person *person, Str email, Str password)
 {
+    Str peer = str_of(cx->request->peer);
     Str stored = STR_NONE;
     Diag ignored = {0};
     bool known = person->id && !person->off &&
                  person_password_get(cx->db, cx->arena, person->id, &stored, &ignored) == OK &&
                  stored.len > 0;
     const char *hash = known ? arena_cstr(cx->arena, stored) : nobodys_hash;
-    if (password.len > PASSWORD_BYTES_MAX) return false;
-    return crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0 && known;
+    cx->retry_in = brake_try(cx->api->brake, email, peer);
+    if (cx->retry_in) return fail(&cx->diag, ERR_BUSY, "too many tries; wait a minute");
+    Err e = hash_begin(cx);
+    if (e) return e;
+    bool right = password.len <= PASSWORD_BYTES_MAX &&
+                 crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0 && known;
+    brake_hash_end(cx->api->brake);
+    if (right) brake_right(cx->api->brake, email, peer);
+    return right ? OK
+                 : fail(&cx->diag, ERR_UNAUTHORIZED, "address and password do not belong together");
 }
 
 static void sign_in(ApiCx *cx)
@@ -54,9 +74,11 @@ static void sign_in(ApiCx *cx)
     Diag ignored = {0};
     if (key_normalise(cx->arena, KEY_EMAIL, json_get_text(body, "email"), &email))
         (void)!person_find(cx->db, cx->arena, email, &person, &ignored);
-    if (!password_right(cx, &person, json_get_text(body, "password"))) {
-        (void)fail(&cx->diag, ERR_UNAUTHORIZED, "address and password do not belong together");
-        api_problem(cx, ERR_UNAUTHORIZED);
+    else
+        email = json_get_text(body, "email");
+    Err e = password_check(cx, &person, email, json_get_text(body, "password"));
+    if (e) {
+        api_problem(cx, e);
         return;
     }
     if (auth_session_start(cx, &person))
@@ -183,9 +205,12 @@ static void me_put(ApiCx *cx)
 static Err password_change(ApiCx *cx, const Json *body)
 {
     Str hash;
-    if (!password_right(cx, &cx->person, json_get_text(body, "old")))
-        return fail_field(&cx->diag, ERR_UNPROCESSABLE, "old", "this is not your password");
-    Err e = password_hash(cx, json_get_text(body, "new"), &hash);
+    Err e = password_check(cx, &cx->person, cx->person.email, json_get_text(body, "old"));
+    if (e == ERR_UNAUTHORIZED) {
+        diag_clear(&cx->diag);
+        e = fail_field(&cx->diag, ERR_UNPROCESSABLE, "old", "this is not your password");
+    }
+    if (!e) e = password_hash(cx, json_get_text(body, "new"), &hash);
     return e ? e : person_password_put(cx->db, cx->person.id, hash, &cx->diag);
 }
 

@@ -1,0 +1,81 @@
+/* api/brake.c - see brake.h. */
+#include "api/brake.h"
+#include "api/pages/guard.h"
+#include "base/arena.h"
+#include <arpa/inet.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define PEER_BYTES 46
+
+struct Brake {
+    Arena *arena;
+    const World *world;
+    PageGuard *addresses, *clients;
+    atomic_int hashings;
+    int hashings_max;
+};
+
+Brake *brake_open(const World *world, int hashings_max)
+{
+    Arena *arena = arena_open(0);
+    Brake *brake = ARENA_NEW(arena, Brake);
+    brake->arena = arena;
+    brake->world = world;
+    brake->addresses = guard_open(BRAKE_TRIES_ADDRESS, BRAKE_EVERY_ADDRESS);
+    brake->clients = guard_open(BRAKE_TRIES_CLIENT, BRAKE_EVERY_CLIENT);
+    brake->hashings_max = hashings_max;
+    return brake;
+}
+
+void brake_close(Brake *brake)
+{
+    if (!brake) return;
+    page_guard_close(brake->addresses);
+    page_guard_close(brake->clients);
+    arena_close(brake->arena);
+}
+
+/* The places are nobody's to choose: the secret is in what is hashed. */
+static Hash16 subject_of(const Brake *brake, Str what)
+{
+    return hash16((Str){(const char *)brake->world->secret, sizeof brake->world->secret}, what);
+}
+
+static Hash16 client_of(const Brake *brake, Str peer)
+{
+    char text[PEER_BYTES] = "";
+    unsigned char address[16];
+    if (peer.len < sizeof text) memcpy(text, peer.ptr, peer.len);
+    bool network = inet_pton(AF_INET6, text, address) == 1 && !str_starts(peer, STR("::ffff:"));
+    return subject_of(brake, network ? (Str){(const char *)address, 8} : peer);
+}
+
+Time brake_try(Brake *brake, Str email, Str peer)
+{
+    if (!brake) return 0;
+    Time now = brake->world->monotonic(brake->world->self);
+    Hash16 client = client_of(brake, peer);
+    if (!guard_allows(brake->clients, client, now)) return BRAKE_EVERY_CLIENT;
+    if (guard_allows(brake->addresses, subject_of(brake, email), now)) return 0;
+    return BRAKE_EVERY_ADDRESS;
+}
+
+void brake_right(Brake *brake, Str email, Str peer)
+{
+    if (!brake) return;
+    guard_gives_back(brake->clients, client_of(brake, peer));
+    guard_gives_back(brake->addresses, subject_of(brake, email));
+}
+
+bool brake_hash_begin(Brake *brake)
+{
+    if (!brake || atomic_fetch_add(&brake->hashings, 1) < brake->hashings_max) return true;
+    brake_hash_end(brake);
+    return false;
+}
+
+void brake_hash_end(Brake *brake)
+{
+    if (brake) atomic_fetch_sub(&brake->hashings, 1);
+}
