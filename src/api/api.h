@@ -73,7 +73,6 @@ typedef struct Api {
     Str from_address; /* AFTERGLOW_FROM; "" none */
     Str data_dir;
     bool smtp_from_environment;
-    bool mail_leaves_machine; /* a mail server that is not on loopback */
     HttpServer *http;
     Time started_at;
     /* Moves the virtual clock and waits until all lanes have settled. */

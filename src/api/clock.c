@@ -2,11 +2,18 @@
  * decided and sent. Only for tests and rehearsals on the machine itself. */
 #include "api/auth.h"
 #include "flow/definitions.h"
+#include "flow/mail_settings.h"
+#include "io/smtp.h"
 
-/* A mail server elsewhere would get mail of a time that is not. */
-static bool mail_leaves(const ApiCx *cx)
+/* A live shop whose saved mail server is elsewhere is no rehearsal, though the senders let nothing
+ * go there (app/senders.c); one in the environment is refused at the start. */
+static bool mail_leaves(ApiCx *cx)
 {
-    return cx->api->mail_leaves_machine;
+    MailSettings mail;
+    Diag diag = {0};
+    if (cx->api->smtp_from_environment || !cx->definitions->sending.live) return false;
+    Err e = mail_settings_read(cx->db, cx->arena, cx->api->world->secret, &mail, &diag);
+    return e || (mail.host.len && !smtp_host_is_loopback(mail.host));
 }
 
 static void clock_move(ApiCx *cx)

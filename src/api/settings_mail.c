@@ -187,6 +187,8 @@ static Err test_server(ApiCx *cx, const MailSettings *mail, Str to, MailTest *re
     Err e = mail->host.len
                 ? smtp_parse_url(cx->arena, mail_settings_url(cx->arena, mail), &server, &cx->diag)
                 : input_fault(cx, "settings/host", "must not be empty");
+    if (!e && cx->api->clock && !smtp_host_is_loopback(server.host))
+        e = fail(&cx->diag, ERR_CONFLICT, "mail of a virtual clock stays on this machine");
     if (e) return e;
     Smtp *smtp = smtp_open(&server, TEST_PATIENCE);
     SmtpAnswer answer = smtp_send(smtp, mail->from_address, to, test_letter(cx, mail, to));

@@ -1,17 +1,6 @@
 /* app/clock.c - moving a virtual clock: everything due by then is decided and sent before the
  * answer. */
 #include "app/serve.h"
-#include "io/smtp.h"
-
-bool serve_mail_leaves(const Serve *serve)
-{
-    SmtpServer server;
-    Diag diag = {0};
-    Str smtp = serve->config->smtp;
-    if (!smtp.len || smtp_parse_url(serve->config->arena, smtp, &server, &diag)) return false;
-    return !str_is(server.host, "localhost") && !str_is(server.host, "::1") &&
-           !str_starts(server.host, STR("127."));
-}
 
 static void nudge_all(Serve *serve)
 {

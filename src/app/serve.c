@@ -67,7 +67,6 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->clock_move = serve_clock_move;
     api->start_job = jobs_start;
     api->send_plain = serve_send_plain;
-    api->mail_leaves_machine = serve_mail_leaves(serve);
     Err e = segment_door_open(serve->config->arena, &api->door, diag);
     if (e) return e;
     HttpOptions options = {.listen = serve->config->listen,
@@ -131,6 +130,9 @@ static Err serve_environment(const Config *config, Diag *diag)
     Str ignored;
     if (config->smtp.len && smtp_parse_url(config->arena, config->smtp, &server, &said))
         return fail(diag, ERR_INVALID, "AFTERGLOW_SMTP: %s", said.sentence);
+    if (config->clock_virtual && config->smtp.len && !smtp_host_is_loopback(server.host))
+        return fail(diag, ERR_CONFLICT,
+                    "mail of a virtual clock stays on this machine: AFTERGLOW_SMTP names another");
     if (config->from.len && !key_normalise(config->arena, KEY_EMAIL, config->from, &ignored))
         return fail(diag, ERR_INVALID, "AFTERGLOW_FROM is no e-mail address");
     return OK;

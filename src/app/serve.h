@@ -37,8 +37,6 @@ void recount_lane_nudge(RecountLane *lane);
 void recount_lane_close(RecountLane *lane);
 /* Moves the virtual clock step by step to each moment something is due, up to `now`. */
 Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
-/* A mail server is set that is not on this machine. */
-bool serve_mail_leaves(const Serve *serve);
 
 /* Adds the lanes that every shop has: engine, checkpoint, definitions, products,
  * senders. */

@@ -7,7 +7,6 @@
  * line broke. Only then is it in doubt; before, trying again cannot make a second copy. */
 #include "io/smtp.h"
 #include "io/alloc.h"
-#include "io/smtp_parts.h"
 #include <assert.h>
 #include <curl/curl.h>
 #include <pthread.h>

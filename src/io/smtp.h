@@ -21,6 +21,8 @@ typedef struct SmtpServer {
 /* smtp://[user:password@]host:port[?tls=none|starttls|tls]; parts are percent-decoded. */
 Err smtp_parse_url(Arena *arena, Str url, SmtpServer *ret_server, Diag *diag) MUST_CHECK;
 
+bool smtp_host_is_loopback(Str host); /* mail to it stays on this machine */
+
 typedef struct Smtp Smtp;
 Smtp *smtp_open(const SmtpServer *server, Time timeout); /* connects with the first message */
 void smtp_close(Smtp *smtp);

@@ -2,7 +2,6 @@
  *
  * Source: RFC 3986 for the shape; user and password are percent-decoded. */
 #include "io/smtp.h"
-#include "io/smtp_parts.h"
 
 bool smtp_host_is_loopback(Str host)
 {

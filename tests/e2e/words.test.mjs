@@ -2,7 +2,7 @@
 // standard error, and nothing is begun.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { Server } from './server.mjs';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
@@ -58,4 +58,34 @@ test('two shops have two secrets, also with a virtual clock of one time', async 
     await server.remove();
   }
   assert.notEqual(links[0], links[1]);
+});
+
+test('on a virtual clock no mail leaves the machine', async () => {
+  const env = { AFTERGLOW_SMTP: 'smtp://mail.example:25', AFTERGLOW_FROM: 'shop@shop.example' };
+  const server = new Server({ env });
+  await assert.rejects(server.start(), /mail of a virtual clock stays on this machine/);
+  server.options.env = { AFTERGLOW_SMTP: 'smtp://127.0.0.1:9', AFTERGLOW_FROM: 'shop@shop.example' };
+  try {
+    await server.start();
+    await server.stop();
+    server.options.env = {};
+    await server.start();
+    const ask = (method, path, body) => fetch(server.url + path, {
+      method, headers: { authorization: `Bearer ${server.key('admin')}`, 'content-type': 'application/json' }, body: JSON.stringify(body),
+    });
+    const mail = { host: 'mail.example', port: 25, tls: 'none', user: '', from_name: 'Shop', from_address: 'shop@shop.example' };
+    assert.equal((await ask('PUT', '/api/settings/mail', mail)).status, 200);
+    const tried = await ask('POST', '/api/settings/mail/test', { to: 'me@shop.example', settings: mail });
+    assert.match(await tried.text(), /stays on this machine/);
+    const saved = await ask('POST', '/api/settings/mail/test', { to: 'me@shop.example' });
+    assert.match(await saved.text(), /no mail server is set/);
+    await server.clock('2026-03-02T09:10:00Z'); // not live yet: nothing would go there
+    await server.stop();
+    execFileSync('sqlite3', [`${server.data}/afterglow.db`,
+      `UPDATE document SET body = json_set(body, '$.live', json('true')) WHERE kind = 'sending'`]);
+    await server.start();
+    await assert.rejects(server.clock('2026-03-02T09:20:00Z'), /409.*not on this machine/);
+  } finally {
+    await server.remove();
+  }
 });
