@@ -34,7 +34,7 @@ static void reply(ApiCx *cx, int status, Str content_type, Str body)
     http_reply(cx->request, &answer);
 }
 
-static void add_header(ApiCx *cx, Str name, Str value)
+void api_header(ApiCx *cx, Str name, Str value)
 {
     assert(cx->reply_header_count < sizeof cx->reply_headers / sizeof cx->reply_headers[0]);
     cx->reply_headers[cx->reply_header_count++] = (HttpHeader){name, value};
@@ -57,9 +57,9 @@ void api_empty(ApiCx *cx, int status)
 
 void api_preflight(ApiCx *cx)
 {
-    add_header(cx, STR("Access-Control-Allow-Methods"), STR("POST"));
-    add_header(cx, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type"));
-    add_header(cx, STR("Access-Control-Max-Age"), STR("86400"));
+    api_header(cx, STR("Access-Control-Allow-Methods"), STR("POST"));
+    api_header(cx, STR("Access-Control-Allow-Headers"), STR("Authorization, Content-Type"));
+    api_header(cx, STR("Access-Control-Max-Age"), STR("86400"));
     api_empty(cx, 204);
 }
 
@@ -82,9 +82,9 @@ void api_problem(ApiCx *cx, Err code)
     json_put_str_opt(&out, "field", str_of(diag->field));
     json_end(&out);
     if (status == 401 && cx->route && (cx->route->flags & ROUTE_WRITE_KEY))
-        add_header(cx, STR("WWW-Authenticate"), STR("Basic realm=\"Afterglow\""));
+        api_header(cx, STR("WWW-Authenticate"), STR("Basic realm=\"Afterglow\""));
     if (err_retry(code) && status != 500)
-        add_header(
+        api_header(
             cx, STR("Retry-After"),
             arena_printf(cx->arena, "%lld", (long long)(cx->retry_in ? cx->retry_in / SECOND : 1)));
     if (status >= 500) log_fail(LOG_ERROR, "request_failed", diag);
@@ -93,21 +93,21 @@ void api_problem(ApiCx *cx, Err code)
 
 void api_csv(ApiCx *cx, Str file_name, const Buf *body)
 {
-    add_header(cx, STR("Content-Disposition"),
+    api_header(cx, STR("Content-Disposition"),
                arena_printf(cx->arena, "attachment; filename=\"%.*s\"", STR_ARG(file_name)));
     reply(cx, 200, STR("text/csv; charset=utf-8"), buf_str(body));
 }
 
 void api_redirect(ApiCx *cx, int status, Str location)
 {
-    add_header(cx, STR("Location"), location);
+    api_header(cx, STR("Location"), location);
     reply(cx, status, STR_NONE, STR_NONE);
 }
 
 void api_cookie(ApiCx *cx, Str name, Str value, Time lasts)
 {
     bool https = str_starts(cx->api->public_url, STR("https://"));
-    add_header(cx, STR("Set-Cookie"),
+    api_header(cx, STR("Set-Cookie"),
                arena_printf(cx->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
                             STR_ARG(name), STR_ARG(value), (long long)(lasts / SECOND),
                             https ? "; Secure" : ""));

@@ -120,6 +120,7 @@ void api_problem(ApiCx *cx, Err code);
 void api_text(ApiCx *cx, int status, Str content_type, Str body);
 void api_csv(ApiCx *cx, Str file_name, const Buf *body);
 void api_redirect(ApiCx *cx, int status, Str location);
+void api_header(ApiCx *cx, Str name, Str value); /* before the answer */
 void api_cookie(ApiCx *cx, Str name, Str value,
                 Time lasts); /* before the answer; HttpOnly, SameSite=Lax,
                                  Secure when public_url is https */

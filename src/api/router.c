@@ -89,6 +89,22 @@ static Str request_method(const HttpRequest *request)
     return str_is(request->method, "HEAD") ? STR("GET") : request->method;
 }
 
+/* The methods the path is answered with, as the header Allow names them. */
+static Str methods_of(ApiCx *cx)
+{
+    Buf buf = buf_new(cx->arena, 1024);
+    for (size_t t = 0; t < sizeof topics / sizeof topics[0]; t++) {
+        for (const Route *route = topics[t]; route->handle; route++) {
+            Str found[4];
+            if (!pattern_match(route->pattern, cx->request->path, found)) continue;
+            if (buf.len) buf_lit(&buf, ", ");
+            buf_add(&buf, route->method);
+            if (str_is(route->method, "GET")) buf_lit(&buf, ", HEAD");
+        }
+    }
+    return buf_str(&buf);
+}
+
 /* Paths of the console are pages of the single-page app; static.c answers what no route takes. */
 static void no_route(ApiCx *cx, bool path_known)
 {
@@ -97,6 +113,7 @@ static void no_route(ApiCx *cx, bool path_known)
     } else if (path_known) {
         (void)fail(&cx->diag, ERR_METHOD, "%.*s is not answered here",
                    STR_ARG(cx->request->method));
+        api_header(cx, STR("Allow"), methods_of(cx));
         api_problem(cx, ERR_METHOD);
     } else if (!method_safe(cx->request->method) || !static_answer(cx)) {
         (void)fail(&cx->diag, ERR_NOT_FOUND, "there is nothing at %.*s",

@@ -85,6 +85,8 @@ static int run(const Config *given)
         return command_usage(&command_simulate, "--customers, --days and --seed are numbers");
     if (start_text.len && !day_parse(start_text, &start))
         return command_usage(&command_simulate, "--start is a day like 2026-05-14");
+    if (customers == 0 || days == 0)
+        return command_usage(&command_simulate, "--customers and --days are 1 or more");
     bool bulk = config_flag(given, "bulk");
     if (bulk && !given->data_given)
         return command_usage(&command_simulate, "--bulk fills a store: give --data or --database");

@@ -144,6 +144,14 @@ Err shop_open(const Config *config, Shop *ret_shop, Diag *diag)
     return e;
 }
 
+Err shop_open_existing(const Config *config, Shop *ret_shop, Diag *diag)
+{
+    Str url = config_database(config);
+    if (!str_starts(url, STR("postgres")) && !file_exists(url))
+        return fail(diag, ERR_NOT_FOUND, "there is no shop at %.*s", STR_ARG(url));
+    return shop_open(config, ret_shop, diag);
+}
+
 Err shop_store(Shop *shop, Diag *diag)
 {
     Db *db;

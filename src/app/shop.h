@@ -20,6 +20,9 @@ typedef struct Shop {
 /* Makes the data folder and the schema when missing, loads the secret, stores the starter documents
  * the first time. */
 Err shop_open(const Config *config, Shop *ret_shop, Diag *diag) MUST_CHECK;
+/* The same of a shop that is there already; NOT_FOUND, and nothing is made, when the folder holds
+ * none. A database on a server is its administrator's to make, so it is taken as it is. */
+Err shop_open_existing(const Config *config, Shop *ret_shop, Diag *diag) MUST_CHECK;
 Err shop_store(Shop *shop, Diag *diag) MUST_CHECK;
 /* One more handle on the database, for a thread. */
 Err shop_handle(const Shop *shop, bool read_only, Db **ret_db, Diag *diag) MUST_CHECK;

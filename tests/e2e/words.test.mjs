@@ -3,6 +3,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Server } from './server.mjs';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
@@ -19,6 +22,7 @@ test('slips are told', () => {
     [['serve', '--url', 'care.example.com', ...data], /--url looks like/],
     [['check', '--fast', 'yes', ...data], /no --fast here/],
     [['key', 'create', 'x', '--name', 'x', ...data], /'x' says nothing here/],
+    [['simulate', '--customers', '0', '--days', '5', '--seed', '1'], /1 or more/],
     [['report', '--from', '2026-02-01', '--to', '2026-01-01', ...data], /--to/],
   ]) {
     const answer = run(words);
@@ -85,6 +89,30 @@ test('on a virtual clock no mail leaves the machine', async () => {
       `UPDATE document SET body = json_set(body, '$.live', json('true')) WHERE kind = 'sending'`]);
     await server.start();
     await assert.rejects(server.clock('2026-03-02T09:20:00Z'), /409.*not on this machine/);
+  } finally {
+    await server.remove();
+  }
+});
+
+test('commands that work on a shop make none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'afterglow-'));
+  for (const name of ['report', 'check', 'rebuild', 'pause', 'resume']) {
+    const answer = run([name, '--data', join(folder, 'typo')]);
+    assert.equal(answer.status, 1, name);
+    assert.match(answer.stderr, /there is no shop at/);
+    assert.equal(answer.stdout, '');
+  }
+  assert.deepEqual(readdirSync(folder), []);
+  rmSync(folder, { recursive: true });
+});
+
+test('a method that is not answered names those that are', async () => {
+  const server = await new Server().start();
+  try {
+    for (const [path, allow] of [['/api/pause', 'POST'], ['/api/resume', 'GET, HEAD, POST'], ['/healthz', 'GET, HEAD']]) {
+      const answer = await fetch(server.url + path, { method: 'DELETE' });
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allow]);
+    }
   } finally {
     await server.remove();
   }
