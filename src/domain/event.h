@@ -24,13 +24,14 @@ enum {
 
 /* How it came, kept in the log as bits. */
 enum {
-    EVENT_HISTORY = 1, /* imported: folds, is not decided on */
-    EVENT_UNPROVEN = 2 /* told by a browser: ids other than the anonymous one are only said */
+    EVENT_HISTORY = 1,  /* imported: folds, is not decided on */
+    EVENT_UNPROVEN = 2, /* told by a browser: ids other than the anonymous one are only said */
+    EVENT_ADDRESSED = 4 /* told of a customer by its id: what it names was not looked at as a key */
 };
 
 typedef struct Event {
     EventKind kind;
-    uint32_t flags;   /* EVENT_HISTORY | EVENT_UNPROVEN */
+    uint32_t flags;   /* EVENT_HISTORY | EVENT_UNPROVEN | EVENT_ADDRESSED (the turn) */
     int32_t format;   /* of the body; 1 today */
     Time occurred_at; /* the sender's, corrected, never after received_at */
     Time received_at; /* the door's */

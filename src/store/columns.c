@@ -64,6 +64,17 @@ static DbColumn column_of(Arena *scratch, ColumnField field, const void *const *
     return column;
 }
 
+const ColumnField *columns_differ(ColumnFields fields, const void *a, const void *b)
+{
+    for (size_t i = 0; i < fields.count; i++) {
+        const ColumnField *field = &fields.items[i];
+        bool same = type_of(field->kind) == DB_I64 ? number_at(a, *field) == number_at(b, *field)
+                                                   : str_eq(text_at(a, *field), text_at(b, *field));
+        if (!same) return field;
+    }
+    return NULL;
+}
+
 DbColumn *columns_of(Arena *scratch, ColumnFields fields, const ColumnRows *rows)
 {
     DbColumn *columns = ARENA_ARRAY(scratch, DbColumn, fields.count);

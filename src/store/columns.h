@@ -23,6 +23,7 @@ typedef enum ColumnKind {
 typedef struct ColumnField {
     ColumnKind kind;
     size_t offset;
+    const char *name; /* of the member, to be said to people */
 } ColumnField;
 
 typedef struct ColumnFields {
@@ -32,7 +33,7 @@ typedef struct ColumnFields {
 
 #define COLUMN(kind, Type, member)                                                                 \
     {                                                                                              \
-        COLUMN_##kind, offsetof(Type, member)                                                      \
+        COLUMN_##kind, offsetof(Type, member), #member                                             \
     }
 #define COLUMN_FIELDS(array)                                                                       \
     {                                                                                              \
@@ -50,6 +51,8 @@ Err columns_run(Db *db, Arena *scratch, int query, ColumnFields fields, const Co
 /* Reads the columns of a result row, from `column` on, into a struct; texts are copied into the
  * arena. */
 void columns_read(Arena *arena, ColumnFields fields, const DbRow *from, int column, void *row);
+/* The first column in which two rows differ; NULL: they say the same. */
+const ColumnField *columns_differ(ColumnFields fields, const void *a, const void *b);
 /* One row's values, for statements that are run alone. */
 DbValue *columns_values(Arena *scratch, ColumnFields fields, const void *row);
 

@@ -121,8 +121,8 @@ typedef struct CountRow {
 typedef LIST_OF(CountRow) CountRows;
 
 /* An absorbed customer's order, shipment and message rows go to the winner, whatever turn wrote
- * them. Where the winner has a row of the same order or shipment already, that one stays and the
- * loser's goes. Applied before the other writes of the same turn. */
+ * them. Where the winner has a row of the same order already, that one stays with its parcels and
+ * the loser's go. Applied before the other writes of the same turn. */
 typedef struct MoveRow {
     int32_t from_bucket, into_bucket;
     int64_t from, into; /* customers */
@@ -219,6 +219,15 @@ typedef LIST_OF(LogRow) LogRows;
 typedef LIST_OF(CustomerRow) CustomerRows;
 typedef LIST_OF(MessageRow) MessageRows;
 typedef LIST_OF(BucketRow) BucketRows;
+typedef LIST_OF(OrderRow) OrderRows;
+typedef LIST_OF(ShipmentRow) ShipmentRows;
+
+/* What stands in the tables of some customers, with all columns. */
+typedef struct DerivedRows {
+    CustomerRows customers; /* those that are there, as asked for */
+    OrderRows orders;       /* as asked for, then by order_hash */
+    ShipmentRows shipments; /* then by shipment_id */
+} DerivedRows;
 
 typedef struct StoreOps {
     void (*close)(Store *store);
@@ -251,6 +260,9 @@ typedef struct StoreOps {
     /* For check, rebuild, recount. */
     Err (*walk)(Store *store, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
                 Diag *diag);
+    /* For check. */
+    Err (*derived)(Store *store, Arena *arena, const int64_t *ids, size_t count,
+                   DerivedRows *ret_rows, Diag *diag);
     /* Of the generation that stands, summed over buckets, sorted by counter, day, dimension. */
     Err (*counts)(Store *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag);

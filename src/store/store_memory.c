@@ -205,6 +205,57 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
     return OK;
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const OrderRow *x = a, *y = b;
+    return (x->order_hash > y->order_hash) - (x->order_hash < y->order_hash);
+}
+
+static int by_shipment(const void *a, const void *b)
+{
+    const ShipmentRow *x = a, *y = b;
+    if (x->order_hash != y->order_hash) return x->order_hash < y->order_hash ? -1 : 1;
+    return str_cmp(x->shipment_id, y->shipment_id);
+}
+
+/* The tables are walked for each customer: only check asks, and of small shops. */
+static void derived_of(const MemoryStore *store, Arena *arena, int64_t id, DerivedRows *rows)
+{
+    const MemoryCustomer *customer = map_find_u64(&store->customers, (uint64_t)id);
+    uint32_t orders = rows->orders.count, shipments = rows->shipments.count;
+    if (customer && customer->row)
+        *list_push(arena, &rows->customers) = *(const CustomerRow *)customer->row;
+    for (uint32_t i = 0; i < store->orders.count; i++) {
+        const OrderRow *row = *(void *const *)store->orders.entries[i].value;
+        if (row && row->customer == id) *list_push(arena, &rows->orders) = *row;
+    }
+    for (uint32_t i = 0; i < store->shipments.count; i++) {
+        const ShipmentRow *row = *(void *const *)store->shipments.entries[i].value;
+        if (row && row->customer == id) *list_push(arena, &rows->shipments) = *row;
+    }
+    if (rows->orders.count > orders)
+        qsort(&rows->orders.items[orders], rows->orders.count - orders, sizeof(OrderRow), by_order);
+    if (rows->shipments.count > shipments)
+        qsort(&rows->shipments.items[shipments], rows->shipments.count - shipments,
+              sizeof(ShipmentRow), by_shipment);
+}
+
+static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
+                   DerivedRows *ret_rows, Diag *diag)
+{
+    (void)diag;
+    *ret_rows = (DerivedRows){0};
+    for (size_t i = 0; i < count; i++)
+        derived_of(of(self), arena, ids[i], ret_rows);
+    for (uint32_t i = 0; i < ret_rows->customers.count; i++)
+        row_own(arena, &shape_customer, &ret_rows->customers.items[i]);
+    for (uint32_t i = 0; i < ret_rows->orders.count; i++)
+        row_own(arena, &shape_order, &ret_rows->orders.items[i]);
+    for (uint32_t i = 0; i < ret_rows->shipments.count; i++)
+        row_own(arena, &shape_shipment, &ret_rows->shipments.items[i]);
+    return OK;
+}
+
 static int by_counter_day_dimension(const void *a, const void *b)
 {
     const CountRow *x = a, *y = b;
@@ -333,6 +384,7 @@ static const StoreOps ops = {
     .commit = memory_commit,
     .log = log_rows,
     .walk = walk,
+    .derived = derived,
     .counts = counts,
     .begin = turn_begin,
     .abort = turn_abort,

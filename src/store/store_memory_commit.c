@@ -193,9 +193,27 @@ static void message_put(MemoryStore *store, Arena *scratch, const MessageRow *ro
     live_mark(store, kept);
 }
 
+/* Parcels go with their order: those of one that the winner has are the winner's to tell. */
+static void move_shipments(MemoryStore *store, Arena *scratch, const MoveRow *row)
+{
+    for (uint32_t i = 0, n = store->shipments.count; i < n; i++) {
+        void **slot = store->shipments.entries[i].value;
+        if (!*slot || ((ShipmentRow *)*slot)->customer != row->from) continue;
+        ShipmentRow shipment = *(const ShipmentRow *)*slot;
+        OrderName name = {row->into, shipment.order_hash};
+        shipment.customer = row->into;
+        shipment.bucket = row->into_bucket;
+        void *const *there = map_find(&store->orders, (Str){(const char *)&name, sizeof name});
+        if (!there || !*there) shipment_put(store, scratch, &shipment);
+        block_free(*slot);
+        *slot = NULL;
+    }
+}
+
 /* Merges are rare: the tables are walked. What the winner has already stays as it is. */
 static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
 {
+    move_shipments(store, scratch, row);
     for (uint32_t i = 0, n = store->orders.count; i < n; i++) {
         void **slot = store->orders.entries[i].value;
         if (!*slot || ((OrderRow *)*slot)->customer != row->from) continue;
@@ -205,17 +223,6 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
         order.bucket = row->into_bucket;
         void *const *there = map_find(&store->orders, (Str){(const char *)&name, sizeof name});
         if (!there || !*there) order_put(store, &order);
-        block_free(*slot);
-        *slot = NULL;
-    }
-    for (uint32_t i = 0, n = store->shipments.count; i < n; i++) {
-        void **slot = store->shipments.entries[i].value;
-        if (!*slot || ((ShipmentRow *)*slot)->customer != row->from) continue;
-        ShipmentRow shipment = *(const ShipmentRow *)*slot;
-        shipment.customer = row->into;
-        shipment.bucket = row->into_bucket;
-        void *const *there = map_find(&store->shipments, shipment_name(scratch, &shipment));
-        if (!there || !*there) shipment_put(store, scratch, &shipment);
         block_free(*slot);
         *slot = NULL;
     }

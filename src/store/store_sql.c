@@ -255,6 +255,56 @@ static Err walk(Store *self, Arena *arena, const WalkRange *range, CustomerRows 
                    walk_row, &out, diag);
 }
 
+typedef struct DerivedSelf {
+    Arena *arena;
+    DerivedRows *rows;
+} DerivedSelf;
+
+static Err derived_customer(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const DerivedSelf *out = self;
+    columns_read(out->arena, fields_customer, row, 0, list_push(out->arena, &out->rows->customers));
+    return OK;
+}
+
+static Err derived_order(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const DerivedSelf *out = self;
+    columns_read(out->arena, fields_order, row, 0, list_push(out->arena, &out->rows->orders));
+    return OK;
+}
+
+static Err derived_shipment(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const DerivedSelf *out = self;
+    columns_read(out->arena, fields_shipment, row, 0, list_push(out->arena, &out->rows->shipments));
+    return OK;
+}
+
+static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
+                   DerivedRows *ret_rows, Diag *diag)
+{
+    *ret_rows = (DerivedRows){0};
+    if (count == 0) return OK;
+    int64_t *buckets = ARENA_ARRAY(scratch_of(self), int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        buckets[i] = bucket_of(self, ids[i]);
+    DbColumn columns[] = {
+        {.type = DB_I64, .values = buckets},
+        {.type = DB_I64, .values = ids    }
+    };
+    DerivedSelf out = {arena, ret_rows};
+    Err err =
+        db_rows_many(self->db, Q_CUSTOMER_ROWS, count, columns, 2, derived_customer, &out, diag);
+    if (!err)
+        err = db_rows_many(self->db, Q_ORDER_ROWS, count, columns, 2, derived_order, &out, diag);
+    if (err) return err;
+    return db_rows_many(self->db, Q_SHIPMENT_ROWS, count, columns, 2, derived_shipment, &out, diag);
+}
+
 static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag)
 {
@@ -361,6 +411,7 @@ static const StoreOps ops = {
     .commit = sql_commit,
     .log = log_rows,
     .walk = walk,
+    .derived = derived,
     .counts = counts,
     .buckets = buckets,
     .counting = counting,

@@ -46,8 +46,8 @@ static void put_moves(Batch *batch, const TurnWrites *w)
     for (uint32_t i = 0; i < w->moves.count; i++) {
         const void *row = &w->moves.items[i];
         ColumnRows one = {.items = &row, .count = 1};
-        run(batch, Q_ORDER_MOVE_DROP, fields_move, &one);
         run(batch, Q_SHIPMENT_MOVE_DROP, fields_move, &one);
+        run(batch, Q_ORDER_MOVE_DROP, fields_move, &one);
         run(batch, Q_ORDER_MOVE, fields_move_into, &one);
         run(batch, Q_SHIPMENT_MOVE, fields_move_into, &one);
         run(batch, Q_MESSAGE_MOVE, fields_move_into, &one);

@@ -663,6 +663,13 @@ static void everything_or_nothing(void **state)
     assert_int_equal(message_of(w, 2, 64).customer, 64);
 }
 
+static DerivedRows derived_of(World *w, int64_t customer)
+{
+    DerivedRows rows;
+    ok(w, w->store->ops->derived(w->store, w->arena, &customer, 1, &rows, &w->diag));
+    return rows;
+}
+
 static void a_merge_moves_rows(void **state)
 {
     World *w = *state;
@@ -673,6 +680,8 @@ static void a_merge_moves_rows(void **state)
     *list_push(w->arena, &writes.orders) = order_row(w, 66, 1, STR("stranger's"));
     *list_push(w->arena, &writes.shipments) = (ShipmentRow){
         .bucket = bucket_of(w, 64), .customer = 64, .order_hash = 2, .shipment_id = STR("p1")};
+    *list_push(w->arena, &writes.shipments) = (ShipmentRow){
+        .bucket = bucket_of(w, 64), .customer = 64, .order_hash = 1, .shipment_id = STR("p0")};
     *list_push(w->arena, &writes.messages) = message_row(w, 1, 64);
     ok(w, w->store->ops->commit(w->store, &writes, &w->diag));
     MoveRow move = {
@@ -684,6 +693,13 @@ static void a_merge_moves_rows(void **state)
     assert_null(record_of(w, 64, 1).ptr);
     assert_null(record_of(w, 64, 2).ptr);
     assert_int_equal(message_of(w, 1, 65).customer, 65);
+    DerivedRows left = derived_of(w, 64), moved = derived_of(w, 65);
+    assert_int_equal(left.orders.count + left.shipments.count, 0);
+    assert_int_equal(moved.orders.count, 2);
+    assert_int_equal(moved.orders.items[0].order_hash, 1);
+    assert_int_equal(moved.orders.items[1].order_hash, 2);
+    assert_int_equal(moved.shipments.count, 1); /* that of the winner's own order is not taken */
+    assert_true(str_is(moved.shipments.items[0].shipment_id, "p1"));
     ok(w, COMMIT(w, moves, move)); /* twice changes nothing */
     assert_true(str_is(record_of(w, 65, 2), "loser's only"));
 }

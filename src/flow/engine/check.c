@@ -1,137 +1,62 @@
 /* engine/check.c - the store against the log: folds every customer again and compares.
  *
- * Looked at: rows gapless in each bucket, snapshots byte for byte, order rows, owners of keys, sums
- * of the KPIs, messages made twice. Nothing is changed. Problems are counted; the first is told. */
-#include "flow/engine/replay.h"
-#include "flow/engine/turn.h"
+ * Looked at: rows gapless in each bucket; every column of customers, orders and parcels, and of
+ * messages what the log says of them (check_rows.c); that keys lead to somebody; sums of the KPIs;
+ * messages made twice. Nothing is changed. */
+#include "flow/engine/check.h"
 
 #define CHECK_BATCH 200
 
-/* A message planned by one whose row is another's: fine when it was refused to the first. */
-typedef struct Suspect {
-    int64_t planner, alive;
-    Hash16 id;
-} Suspect;
-
-typedef struct Check {
-    Store *store;
-    Replay replay;
-    CheckReport *report;
-    Arena *batch; /* reset after CHECK_BATCH customers */
-    LIST_OF(Key) keys;
-    LIST_OF(Suspect) suspects; /* live as long as the replay */
-    Diag *diag;
-} Check;
-
-static void problem(Check *check, const char *what, int64_t customer)
+void check_problem_of(Check *check, int64_t customer, const Problem *told)
 {
-    Arena *arena = check->batch;
     if (check->report->problems++ > 0) return;
-    Str text = arena_printf(arena, "customer %lld: %s", (long long)customer, what);
+    Str whose =
+        customer ? arena_printf(check->batch, "customer %lld: ", (long long)customer) : STR_NONE;
+    Str text = arena_printf(check->batch, "%.*s%s%.*s%s", STR_ARG(whose), told->before,
+                            STR_ARG(told->name), told->after);
     size_t size = sizeof check->report->first - 1;
     if (text.len < size) size = text.len;
     memcpy(check->report->first, text.ptr, size);
     check->report->first[size] = 0;
 }
 
-/* ---- one customer ---- */
-
-static void check_snapshot(Check *check, const Replayed *replayed, Str stored)
+void check_problem(Check *check, int64_t customer, const char *what)
 {
-    Buf buf = buf_new(check->batch, 4 * SNAPSHOT_BYTES_MAX);
-    record_encode(&buf, &customer_type, replayed->customer);
-    int64_t id = replayed->customer->id;
-    if (!stored.ptr)
-        problem(check, "is in the log but has no row", id);
-    else if (!str_eq(buf_str(&buf), stored))
-        problem(check, "the snapshot differs from its log", id);
-}
-
-static Err check_orders(Check *check, const Replayed *replayed)
-{
-    uint32_t count = replayed->orders.count;
-    if (count == 0 || replayed->customer->absorbed_into) return OK;
-    OrderRef *refs = ARENA_ARRAY(check->batch, OrderRef, count);
-    Str *records = ARENA_ARRAY(check->batch, Str, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const OrderRow *row = replayed->orders.entries[i].value;
-        refs[i] = (OrderRef){.customer = row->customer, .order_hash = row->order_hash};
-    }
-    Err e =
-        check->store->ops->orders(check->store, check->batch, refs, count, records, check->diag);
-    for (uint32_t i = 0; !e && i < count; i++) {
-        const OrderRow *row = replayed->orders.entries[i].value;
-        if (!str_eq(records[i], row->record))
-            problem(check, "an order's row differs from its log", row->customer);
-    }
-    return e;
-}
-
-static Err check_message_rows(Check *check, const Replayed *replayed)
-{
-    uint32_t count = replayed->planned.count;
-    int64_t id = replayed->customer->id;
-    int64_t alive = replay_alive(&check->replay, id);
-    if (count == 0) return OK;
-    MessageRef *refs = ARENA_ARRAY(check->batch, MessageRef, count);
-    MessageRow *rows = ARENA_ARRAY(check->batch, MessageRow, count);
-    for (uint32_t i = 0; i < count; i++)
-        refs[i] = (MessageRef){.customer = alive, .id = replayed->planned.items[i].id};
-    Err e = check->store->ops->messages(check->store, check->batch, refs, count, rows, check->diag);
-    for (uint32_t i = 0; !e && i < count; i++) {
-        if (replayed->planned.items[i].given_up) continue;
-        if (rows[i].customer == 0)
-            problem(check, "a planned message has no row", id);
-        else if (rows[i].customer != alive)
-            *list_push(check->replay.arena, &check->suspects) =
-                (Suspect){id, alive, replayed->planned.items[i].id};
-    }
-    return e;
-}
-
-static Err check_messages(Check *check, const Replayed *replayed)
-{
-    Map ids = map_new(check->batch), causes = map_new(check->batch);
-    for (uint32_t i = 0; i < replayed->planned.count; i++) {
-        const PlannedMessage *message = &replayed->planned.items[i];
-        if (message->given_up) continue;
-        void **id = map_at(&ids, hash16_str(&message->id));
-        if (*id) problem(check, "a message was planned twice", replayed->customer->id);
-        *id = check;
-        Str name = arena_printf(check->batch, "%.*s|%.*s", STR_ARG(message->kind),
-                                STR_ARG(message->cause));
-        void **cause = map_at(&causes, name);
-        if (*cause) problem(check, "two messages of one cause and kind", replayed->customer->id);
-        *cause = check;
-    }
-    return check_message_rows(check, replayed);
+    check_problem_of(check, customer, &(Problem){what, STR_NONE, ""});
 }
 
 /* ---- keys ---- */
+
+static void check_key(Check *check, Key key, int64_t owner)
+{
+    if (owner == 0)
+        check_problem_of(check, 0,
+                         &(Problem){"key ", key.value,
+                                    " was told by an event and leads to nobody: the next event by "
+                                    "it would make a stranger"});
+    else if (replay_alive(&check->replay, owner) == 0)
+        check_problem_of(check, owner,
+                         &(Problem){"key ", key.value, " leads to it, but it is not in the log"});
+}
 
 static Err check_keys(Check *check)
 {
     uint32_t count = check->keys.count;
     if (count == 0) return OK;
-    KeyRow *rows = ARENA_ARRAY(check->batch, KeyRow, count);
     KeyOwner *owners = ARENA_ARRAY(check->batch, KeyOwner, count);
-    for (uint32_t i = 0; i < count; i++) {
-        Key key = check->keys.items[i];
-        rows[i] = (KeyRow){.bucket = store_bucket(check->store, key_place(key)), .key = key};
-    }
+    const KeyRow *rows = check->keys.items;
     Err e = check->store->ops->keys(check->store, check->batch, rows, count, owners, check->diag);
     for (uint32_t i = 0; !e && i < count; i++)
-        if (owners[i].customer != 0 && replay_alive(&check->replay, owners[i].customer) == 0)
-            problem(check, "a key's owner is not alive", owners[i].customer);
+        check_key(check, rows[i].key, owners[i].customer);
     return e;
 }
 
 static void gather_keys(Check *check, const Replayed *replayed)
 {
     for (uint32_t i = 0; i < replayed->keys.count; i++) {
-        Key *key = list_push(check->batch, &check->keys);
-        *key = replayed->keys.items[i];
-        key->value = arena_str(check->batch, key->value);
+        KeyRow *row = list_push(check->batch, &check->keys);
+        *row = replayed->keys.items[i];
+        row->key.value = arena_str(check->batch, row->key.value);
     }
 }
 
@@ -139,17 +64,17 @@ static void gather_keys(Check *check, const Replayed *replayed)
 
 static Err check_batch(Check *check, Arena *one, const int64_t *ids, size_t count)
 {
-    Str *snapshots = ARENA_ARRAY(check->batch, Str, count);
-    Err e = check->store->ops->customers(check->store, check->batch, ids, count, snapshots,
-                                         check->diag);
+    CheckAt at = {0};
+    DerivedRows stored;
+    Err e =
+        check->store->ops->derived(check->store, check->batch, ids, count, &stored, check->diag);
     for (size_t i = 0; !e && i < count; i++) {
         Replayed *replayed = NULL;
         arena_reset(one);
         e = replay_customer(&check->replay, one, ids[i], &replayed, check->diag);
         if (e) break;
-        check_snapshot(check, replayed, snapshots[i]);
         gather_keys(check, replayed);
-        e = check_orders(check, replayed);
+        e = check_rows(check, replayed, &stored, &at);
         if (!e) e = check_messages(check, replayed);
         check->report->customers++;
     }
@@ -176,7 +101,7 @@ static void check_suspects(Check *check)
     for (uint32_t i = 0; i < check->suspects.count; i++) {
         const Suspect *suspect = &check->suspects.items[i];
         if (!replay_refused(&check->replay, suspect->alive, suspect->id))
-            problem(check, "a message was made for two customers", suspect->planner);
+            check_problem(check, suspect->planner, "a message was made for two customers");
     }
 }
 
@@ -193,7 +118,7 @@ static Err check_strangers(Check *check)
             for (uint32_t i = 0; !e && i < rows.count; i++) {
                 range.after = rows.items[i].id;
                 if (!map_find_u64(&check->replay.customers, (uint64_t)range.after))
-                    problem(check, "has a row but is not in the log", range.after);
+                    check_problem(check, range.after, "has a row but is not in the log");
             }
             more = rows.count == CHECK_BATCH;
         }
@@ -201,14 +126,12 @@ static Err check_strangers(Check *check)
     return e;
 }
 
-static Err check_buckets(Check *check)
+static void check_buckets(Check *check)
 {
-    BucketRows rows = {0};
-    Err e = check->store->ops->buckets(check->store, check->batch, &rows, check->diag);
-    for (uint32_t i = 0; !e && i < rows.count; i++)
-        if (rows.items[i].next_seq != check->replay.bucket_rows[rows.items[i].bucket] + 1)
-            problem(check, "a bucket's next number is not that after its last row", 0);
-    return e;
+    const BucketRow *rows = check->buckets.items;
+    for (uint32_t i = 0; i < check->buckets.count; i++)
+        if (rows[i].next_seq != check->replay.bucket_rows[rows[i].bucket] + 1)
+            check_problem(check, 0, "a bucket's next number is not that after its last row");
 }
 
 static int count_cmp(const CountRow *a, const CountRow *b)
@@ -244,10 +167,10 @@ static Err check_counts(Check *check)
             stored.items[low].amount == mine.items[i].amount)
             found++;
         else
-            problem(check, "a KPI's sum differs from the log", 0);
+            check_problem(check, 0, "a KPI's sum differs from the log");
     }
     if (found == mine.count && stored.count != mine.count)
-        problem(check, "a KPI's sum is stored that the log does not give", 0);
+        check_problem(check, 0, "a KPI's sum is stored that the log does not give");
     return OK;
 }
 
@@ -256,7 +179,11 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
 {
     Arena *arena = arena_open(0);
     CheckReport report = {0};
-    Check check = {.store = store, .report = &report, .batch = arena_open(0), .diag = diag};
+    Check check = {.store = store,
+                   .definitions = definitions,
+                   .report = &report,
+                   .batch = arena_open(0),
+                   .diag = diag};
     check.replay = replay_new(arena, store);
     check.replay.kpis = kpis;
     check.replay.kpi_count = kpi_count;
@@ -264,12 +191,14 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
     Err e = store->ops->counting(store, arena, &counting, diag);
     check.replay.way = count_way(arena, &counting, definitions);
     check.replay.counts = counts_new(arena, counting.generation);
+    check.replay.definitions = definitions ? definitions->version : 0;
     if (!e) e = replay_open(&check.replay, diag);
+    if (!e) e = store->ops->buckets(store, arena, &check.buckets, diag);
     if (!e) e = check_customers(&check);
     if (!e) check_suspects(&check);
     if (!e) e = check_strangers(&check);
     arena_reset(check.batch);
-    if (!e) e = check_buckets(&check);
+    if (!e) check_buckets(&check);
     if (!e) e = check_counts(&check);
     report.rows = check.replay.rows;
     if (!e) *ret_report = report;

@@ -1,7 +1,8 @@
 /* engine/rebuild.c - throws the derived rows away and folds them from the log again.
  *
  * Nothing may run beside it. Customers are written some hundred at a time; when it is interrupted
- * the log is whole and it is simply run again. Log, seen, keys and messages stay as they are. */
+ * the log is whole and it is simply run again. Log, seen and messages stay as they are, and keys
+ * but for those that are missing. */
 #include "flow/engine/replay.h"
 #include "flow/engine/turn.h"
 
@@ -32,18 +33,35 @@ static Err put_order(Rebuild *rebuild, const OrderRow *row)
 static Err put_customer(Rebuild *rebuild, const Replayed *replayed)
 {
     const Customer *customer = replayed->customer;
-    CustomerRow *row = list_push(rebuild->batch, &rebuild->writes->customers);
-    row->bucket = store_bucket(rebuild->store, (uint64_t)customer->id);
-    row->id = customer->id;
-    customer_columns(rebuild->batch, customer, rebuild->definitions, replayed->handled_at, row);
-    row->wake_at = customer->wake_at && !customer->absorbed_into ? customer->wake_at : TIME_NEVER;
-    Buf buf = buf_new(rebuild->batch, 4 * SNAPSHOT_BYTES_MAX);
-    record_encode(&buf, &customer_type, customer);
-    row->snapshot = buf_str(&buf);
+    *list_push(rebuild->batch, &rebuild->writes->customers) = customer_row(
+        rebuild->batch, rebuild->store, customer, rebuild->definitions, replayed->handled_at);
     Err e = OK;
     if (customer->absorbed_into) return OK; /* its orders are the winner's */
     for (uint32_t i = 0; !e && i < replayed->orders.count; i++)
         e = put_order(rebuild, replayed->orders.entries[i].value);
+    return e;
+}
+
+/* Keys stay, but for those that lead to nobody: who told them first has them again. */
+static Err mend_keys(Rebuild *rebuild, const Replayed *replayed, Map *mended)
+{
+    uint32_t count = replayed->keys.count;
+    if (count == 0) return OK;
+    KeyOwner *owners = ARENA_ARRAY(rebuild->batch, KeyOwner, count);
+    const KeyRow *rows = replayed->keys.items;
+    Store *store = rebuild->store;
+    Err e = store->ops->keys(store, rebuild->batch, rows, count, owners, rebuild->diag);
+    for (uint32_t i = 0; !e && i < count; i++) {
+        if (owners[i].customer && replay_alive(&rebuild->replay, owners[i].customer)) continue;
+        Str name =
+            arena_printf(rebuild->batch, "%d %.*s", rows[i].key.kind, STR_ARG(rows[i].key.value));
+        void **place = map_at(mended, name);
+        if (*place) continue;
+        KeyRow *row = list_push(rebuild->batch, &rebuild->writes->keys);
+        *row = rows[i];
+        row->customer = replay_alive(&rebuild->replay, replayed->customer->id);
+        *place = rebuild;
+    }
     return e;
 }
 
@@ -52,10 +70,12 @@ static Err rebuild_batch(Rebuild *rebuild, const int64_t *ids, size_t count)
     Err e = OK;
     arena_reset(rebuild->batch);
     rebuild->writes = ARENA_NEW(rebuild->batch, TurnWrites);
+    Map mended = map_new(rebuild->batch);
     for (size_t i = 0; !e && i < count; i++) {
         Replayed *replayed = NULL;
         e = replay_customer(&rebuild->replay, rebuild->batch, ids[i], &replayed, rebuild->diag);
         if (!e) e = put_customer(rebuild, replayed);
+        if (!e) e = mend_keys(rebuild, replayed, &mended);
         rebuild->report->customers++;
     }
     return e ? e : rebuild->store->ops->commit(rebuild->store, rebuild->writes, rebuild->diag);

@@ -36,6 +36,9 @@ static Err list_row(Replay *replay, Arena *scratch, const LogRow *row, Diag *dia
     if (row->seq != expected)
         return fail(diag, ERR_CONFLICT, "bucket %d: row %lld stands where row %lld should",
                     row->bucket, (long long)row->seq, (long long)expected);
+    if (row->definitions && row->definitions == replay->definitions &&
+        row->handled_at < replay->definitions_since)
+        replay->definitions_since = row->handled_at;
     if (row->kind != EV_CUSTOMER_CLOSED) return OK;
     const Json *properties = NULL;
     Err e = read_properties(scratch, row->body, &properties, diag);
@@ -101,6 +104,7 @@ Replay replay_new(Arena *arena, Store *store)
     return (Replay){.store = store,
                     .arena = arena,
                     .way = {.zone = zone_utc()},
+                    .definitions_since = TIME_NEVER,
                     .left = map_new(arena),
                     .customers = map_new(arena),
                     .refused = map_new(arena)};
@@ -162,12 +166,35 @@ static void keep_row(ReplayOne *one, const OrderRow *row)
     }
 }
 
+static Str parcel_name(Arena *arena, int64_t order_hash, Str id)
+{
+    char *name = arena_alloc_raw(arena, sizeof order_hash + id.len);
+    memcpy(name, &order_hash, sizeof order_hash);
+    if (id.len) memcpy(name + sizeof order_hash, id.ptr, id.len);
+    return (Str){name, sizeof order_hash + id.len};
+}
+
+bool replay_parcel(const Replayed *replayed, Arena *scratch, int64_t order_hash, Str id)
+{
+    return map_find(&replayed->parcels, parcel_name(scratch, order_hash, id)) != NULL;
+}
+
+static void keep_parcels(ReplayOne *one, int64_t order_hash, const Order *order)
+{
+    for (uint32_t i = 0; i < order->shipments.count; i++) {
+        Str name = parcel_name(one->page, order_hash, order->shipments.items[i].shipment_id);
+        if (!map_find(&one->out->parcels, name))
+            *map_at(&one->out->parcels, arena_str(one->arena, name)) = one->out;
+    }
+}
+
 static void keep_order(ReplayOne *one, Order *order)
 {
     if (!order->touched) return;
     order->touched = false;
     OrderRow row = order_row(one->page, one->bucket, one->out->customer->id, order);
     keep_row(one, &row);
+    keep_parcels(one, row.order_hash, order);
 }
 
 static void keep_orders(ReplayOne *one)
@@ -220,6 +247,8 @@ static Err adopt(ReplayOne *one, const Json *properties)
         row.bucket = one->bucket;
         keep_row(one, &row);
     }
+    for (uint32_t i = 0; i < loser->parcels.count; i++)
+        *map_at(&one->out->parcels, loser->parcels.entries[i].key) = one->out;
     return OK;
 }
 
@@ -278,11 +307,14 @@ static void note_given_up(ReplayOne *one, const Json *properties)
 static void note_keys(ReplayOne *one, const Event *event)
 {
     Key keys[EVENT_KEYS_MAX];
-    if (!event->body || (int)event->kind >= 200) return;
+    if (!event->body || (int)event->kind >= 200 || event->flags & EVENT_ADDRESSED) return;
     uint32_t count = event_keys(one->page, event, keys);
     for (uint32_t i = 0; i < count; i++)
-        *list_push(one->arena, &one->out->keys) =
-            (Key){keys[i].kind, arena_str(one->arena, keys[i].value)};
+        *list_push(one->arena, &one->out->keys) = (KeyRow){
+            .bucket = store_bucket(one->replay->store, key_place(keys[i])),
+            .key = {keys[i].kind, arena_str(one->arena, keys[i].value)},
+            .claimed_at = event->occurred_at
+        };
 }
 
 static Err read_event(ReplayOne *one, const LogRow *row, Event *ret)
@@ -386,6 +418,7 @@ Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret, Di
                      .diag = diag};
     one.out->customer = customer_fresh(arena, id);
     one.out->orders = map_new(arena);
+    one.out->parcels = map_new(arena);
     LogRange range = {.bucket = one.bucket, .customer = id, .max = REPLAY_PAGE};
     bool more = true;
     Err e = replay_page(&one, &range, &more);

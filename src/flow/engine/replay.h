@@ -24,7 +24,9 @@ typedef struct Replay {
     int64_t *order;       /* ids, losers before winners */
     Map refused; /* messages refused because another customer has them: see replay_refused */
     uint64_t rows;
-    int64_t *bucket_rows; /* rows seen by bucket */
+    int64_t definitions;    /* version; 0: none is looked for */
+    Time definitions_since; /* of the first row that this version decided; TIME_NEVER: none */
+    int64_t *bucket_rows;   /* rows seen by bucket */
 } Replay;
 
 typedef struct ReplayCustomer {
@@ -41,9 +43,11 @@ typedef struct PlannedMessage {
 
 typedef struct Replayed {
     Customer *customer;
-    Map orders; /* hash -> OrderRow as last written */
+    Map orders;  /* hash -> OrderRow as last written */
+    Map parcels; /* order hash and id: every parcel that an order of its ever had */
     LIST_OF(PlannedMessage) planned;
-    LIST_OF(Key) keys; /* of its events */
+    LIST_OF(KeyRow)
+    keys; /* of the events that came by keys, claimed_at theirs; `customer` not set */
     uint64_t rows;
     Time handled_at; /* of the last row */
 } Replayed;
@@ -56,6 +60,8 @@ Err replay_open(Replay *replay, Diag *diag) MUST_CHECK;
  * log is folded in pieces, so what is held is its result and one piece. */
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
                     Diag *diag) MUST_CHECK;
+/* Did the order ever have this parcel? One that was known by its number and got a name has gone. */
+bool replay_parcel(const Replayed *replayed, Arena *scratch, int64_t order_hash, Str id);
 /* Was the message refused to whoever is now the living customer, because another has it? Known when
  * all are replayed: a merge may stand between the plan and the refusal. */
 bool replay_refused(const Replay *replay, int64_t alive, Hash16 id);

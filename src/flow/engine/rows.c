@@ -296,20 +296,29 @@ void customer_columns(Arena *arena, const Customer *customer, const Definitions 
         ret_row->flags |= CUSTOMER_ROW_SILENT;
 }
 
+CustomerRow customer_row(Arena *arena, const Store *store, const Customer *customer,
+                         const Definitions *definitions, Time now)
+{
+    CustomerRow row = {.bucket = store_bucket(store, (uint64_t)customer->id), .id = customer->id};
+    customer_columns(arena, customer, definitions, now, &row);
+    row.wake_at = customer->wake_at && !customer->absorbed_into ? customer->wake_at : TIME_NEVER;
+    Buf buf = buf_new(arena, 4 * SNAPSHOT_BYTES_MAX);
+    record_encode(&buf, &customer_type, customer);
+    assert(!buf.overflow);
+    row.snapshot = buf_str(&buf);
+    return row;
+}
+
+/* A wake-up that decided nothing left the snapshot as it was, but for when to look again. */
 static void put_customer(Turn *turn, const Held *held)
 {
     Time now = turn_bucket(turn, held->bucket)->handled_at;
     CustomerRow *row = list_push(turn->arena, &turn->writes.customers);
-    *row = (CustomerRow){.bucket = held->bucket, .id = held->id, .exists = held->exists};
-    customer_columns(turn->arena, held->customer, turn->definitions, now, row);
-    row->wake_at = held->changed ? held->customer->wake_at : held->wake_at;
+    *row = customer_row(turn->arena, turn->engine->store, held->customer, turn->definitions, now);
+    row->exists = held->exists;
+    if (held->changed) return;
+    row->wake_at = held->wake_at ? held->wake_at : TIME_NEVER;
     row->snapshot = held->stored;
-    if (held->customer->absorbed_into || row->wake_at == 0) row->wake_at = TIME_NEVER;
-    if (!held->changed) return;
-    Buf buf = buf_new(turn->arena, 4 * SNAPSHOT_BYTES_MAX);
-    record_encode(&buf, &customer_type, held->customer);
-    assert(!buf.overflow);
-    row->snapshot = buf_str(&buf);
 }
 
 /* ---- all of a turn ---- */

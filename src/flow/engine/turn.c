@@ -65,9 +65,10 @@ static Err do_event(Turn *turn, Work *work)
                                        : turn_customer(turn, work->customer, &held);
     if (e) return e;
     if (!held->customer) return refuse_nobody(work);
-    Handling handling = {.event = &item->event,
-                         .body = work->body,
-                         .fold_only = (item->event.flags & EVENT_HISTORY) != 0};
+    Event event = item->event;
+    if (item->kind == ENGINE_OWN_EVENT) event.flags |= EVENT_ADDRESSED;
+    Handling handling = {
+        .event = &event, .body = work->body, .fold_only = (item->event.flags & EVENT_HISTORY) != 0};
     e = turn_handle(turn, held, &handling);
     if (e) return e;
     work->verdict = ENGINE_STORED;

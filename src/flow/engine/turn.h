@@ -175,6 +175,9 @@ Err rows_of_handling(Turn *turn, Held *held, const Handling *handling,
 /* The loser's that this turn writes become the winner's, but for those it has itself. */
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner);
 void rows_of_turn(Turn *turn);
+/* As the last handling of it left it; snapshot made, not `exists`. */
+CustomerRow customer_row(Arena *arena, const Store *store, const Customer *customer,
+                         const Definitions *definitions, Time now);
 void customer_columns(Arena *arena, const Customer *customer, const Definitions *definitions,
                       Time now, CustomerRow *ret_row);
 

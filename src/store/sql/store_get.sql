@@ -120,6 +120,57 @@ WHERE bucket = :bucket AND id > :after
 ORDER BY id
 LIMIT :max;
 
+-- name: customer_rows
+-- A customer with all that the lists show of it: for check.
+SELECT
+    bucket, id, wake_at, sort_name, name, email, country, since_at, last_order_at, order_count,
+    spent_minor, currency, flags, snapshot
+FROM customer
+WHERE bucket = :bucket AND id = :customer
+ORDER BY id;
+
+-- name: customer_rows @postgres
+SELECT
+    t.bucket, t.id, t.wake_at, t.sort_name, t.name, t.email, t.country, t.since_at, t.last_order_at, t.order_count,
+    t.spent_minor, t.currency, t.flags, t.snapshot, u.ord - 1
+FROM unnest(:bucket::int[], :customer::bigint[]) WITH ORDINALITY u(bucket, customer, ord)
+JOIN customer t ON t.bucket = u.bucket AND t.id = u.customer
+ORDER BY u.ord;
+
+-- name: order_rows
+-- All orders of a customer: for check.
+SELECT
+    bucket, customer, order_hash, order_id, placed_at, received_at, cancelled_at, promised_at,
+    total_minor, currency, storefront, status, record
+FROM customer_order
+WHERE bucket = :bucket AND customer = :customer
+ORDER BY customer, order_hash;
+
+-- name: order_rows @postgres
+SELECT
+    t.bucket, t.customer, t.order_hash, t.order_id, t.placed_at, t.received_at, t.cancelled_at, t.promised_at,
+    t.total_minor, t.currency, t.storefront, t.status, t.record, u.ord - 1
+FROM unnest(:bucket::int[], :customer::bigint[]) WITH ORDINALITY u(bucket, customer, ord)
+JOIN customer_order t ON t.bucket = u.bucket AND t.customer = u.customer
+ORDER BY u.ord, t.order_hash;
+
+-- name: shipment_rows
+-- All parcels of a customer: for check.
+SELECT
+    bucket, customer, order_hash, shipment_id, order_id, carrier, tracking_number, status,
+    shipped_at, delivered_at, promised_at, news_at
+FROM shipment
+WHERE bucket = :bucket AND customer = :customer
+ORDER BY customer, order_hash, shipment_id;
+
+-- name: shipment_rows @postgres
+SELECT
+    t.bucket, t.customer, t.order_hash, t.shipment_id, t.order_id, t.carrier, t.tracking_number, t.status,
+    t.shipped_at, t.delivered_at, t.promised_at, t.news_at, u.ord - 1
+FROM unnest(:bucket::int[], :customer::bigint[]) WITH ORDINALITY u(bucket, customer, ord)
+JOIN shipment t ON t.bucket = u.bucket AND t.customer = u.customer
+ORDER BY u.ord, t.order_hash, t.shipment_id;
+
 -- name: count_sums @postgres
 -- A counter by day. The bucket of a sum has no meaning, only the sum over all has; naming them lets
 -- each be found by its key.

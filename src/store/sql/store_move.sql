@@ -15,11 +15,11 @@ UPDATE customer_order SET bucket = :into_bucket, customer = :into_customer
 WHERE bucket = :from_bucket AND customer = :from_customer;
 
 -- name: shipment_move_drop
--- What the winner has already stays as it is; the absorbed customer's own goes.
+-- Parcels go with their order: those of one that the winner has already are the winner's to tell.
 DELETE FROM shipment
 WHERE bucket = :from_bucket AND customer = :from_customer AND EXISTS (
-    SELECT 1 FROM shipment w
-    WHERE w.bucket = :into_bucket AND w.customer = :into_customer AND w.order_hash = shipment.order_hash AND w.shipment_id = shipment.shipment_id);
+    SELECT 1 FROM customer_order w
+    WHERE w.bucket = :into_bucket AND w.customer = :into_customer AND w.order_hash = shipment.order_hash);
 
 -- name: shipment_move
 -- The rest becomes the winner's.

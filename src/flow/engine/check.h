@@ -1,0 +1,46 @@
+/* engine/check.h - what the parts of check share. Internal to check*.c.
+ *
+ * Nothing is changed. Problems are counted; the first is told. Memory: a batch of customers, and
+ * what the replay keeps of all. */
+#pragma once
+#include "flow/engine/replay.h"
+#include "flow/engine/turn.h"
+
+/* A message planned by one whose row is another's: fine when it was refused to the first. */
+typedef struct Suspect {
+    int64_t planner, alive;
+    Hash16 id;
+} Suspect;
+
+typedef struct Check {
+    Store *store;
+    Replay replay;
+    const Definitions *definitions;
+    CheckReport *report;
+    Arena *batch; /* reset after a batch of customers */
+    BucketRows buckets;
+    LIST_OF(KeyRow) keys;      /* of the batch */
+    LIST_OF(Suspect) suspects; /* live as long as the replay */
+    Diag *diag;
+} Check;
+
+/* `what` is a sentence about the customer; 0: about no one. */
+void check_problem(Check *check, int64_t customer, const char *what);
+/* The same of something that has a name. */
+typedef struct Problem {
+    const char *before;
+    Str name;
+    const char *after;
+} Problem;
+void check_problem_of(Check *check, int64_t customer, const Problem *told);
+
+/* check_rows.c */
+/* The rows of one customer that were found, against those its log gives. The lists hold the rows
+ * of the whole batch; `*at` stands at the customer's first and is moved behind its last. */
+typedef struct CheckAt {
+    uint32_t customer, order, shipment;
+} CheckAt;
+Err check_rows(Check *check, const Replayed *replayed, const DerivedRows *stored,
+               CheckAt *at) MUST_CHECK;
+/* The rows of its messages. */
+Err check_messages(Check *check, const Replayed *replayed) MUST_CHECK;
