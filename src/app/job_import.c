@@ -2,7 +2,8 @@
  * progress in its row, and at the end who may get what.
  *
  * Not here: formats (flow/ingest), uploading (api/imports.c). Row: `file` is the path, `mapping`
- * the JSON of docs/import.md, `account` what came so far; rejected and noted lines go to FILE.rejects.csv. */
+ * the JSON of docs/import.md, `account` what came so far; rejected and noted lines go to
+ * FILE.rejects.csv. */
 #include "app/jobs.h"
 #include "app/reach.h"
 #include "flow/import.h"

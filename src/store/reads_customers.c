@@ -129,7 +129,7 @@ static Err owner_row(void *self, const DbRow *row, Diag *diag)
 static Err absorber(const Reads *reads, int64_t *customer, Diag *diag)
 {
     for (int steps = 0; steps < CUSTOMER_ABSORBED_MAX; steps++) {
-        CustomerRow row;
+        CustomerRow row = {0};
         Customer snapshot;
         Err err = reads_customer(reads, *customer, &row, diag);
         if (err == ERR_NOT_FOUND) {
