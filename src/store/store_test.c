@@ -696,8 +696,7 @@ static void a_merge_moves_rows(void **state)
     DerivedRows left = derived_of(w, 64), moved = derived_of(w, 65);
     assert_int_equal(left.orders.count + left.shipments.count, 0);
     assert_int_equal(moved.orders.count, 2);
-    assert_int_equal(moved.orders.items[0].order_hash, 1);
-    assert_int_equal(moved.orders.items[1].order_hash, 2);
+    assert_true(moved.orders.items[0].order_hash < moved.orders.items[1].order_hash);
     assert_int_equal(moved.shipments.count, 1); /* that of the winner's own order is not taken */
     assert_true(str_is(moved.shipments.items[0].shipment_id, "p1"));
     ok(w, COMMIT(w, moves, move)); /* twice changes nothing */
