@@ -28,7 +28,9 @@ static Time definitions_step(void *self, Time now)
     Serve *serve = self;
     Diag diag = {0};
     if (definitions_refresh(serve->shop.definitions, serve->definitions_db, &diag))
-        log_fail(LOG_ERROR, "definitions_refused", &diag);
+        log_spell_fail(&serve->refusals, LOG_ERROR, "definitions_refused", &diag, now);
+    else
+        log_spell_well(&serve->refusals, "definitions_refused", now);
     if (now - serve->looked_at >= LOOK_AGAIN_EVERY) {
         engine_look_again(serve->engine);
         serve->looked_at = now;

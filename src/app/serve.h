@@ -3,6 +3,7 @@
 #pragma once
 #include "api/api.h"
 #include "app/shop.h"
+#include "io/log.h"
 
 #define SERVE_WORKERS   2
 #define SERVE_LANES_MAX 32
@@ -21,6 +22,7 @@ typedef struct Serve {
     Db *checkpoint_db;       /* of the checkpoint lane */
     Db *definitions_db;      /* of the definitions lane */
     Time looked_at;          /* of the definitions lane */
+    LogSpell refusals;       /* of the definitions lane */
     struct Notices *notices; /* app/notices.c */
     struct ProductsFollower *products;
     RecountLane *recount;

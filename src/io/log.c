@@ -117,3 +117,23 @@ void log_fail(LogLevel level, const char *event, const Diag *diag)
              LOG_S("sentence", str_of(diag->sentence)), LOG_S("field", str_of(diag->field)),
              LOG_S("file", str_of(diag->file)), LOG_I("line", diag->line));
 }
+
+void log_spell_fail(LogSpell *spell, LogLevel level, const char *event, const Diag *diag, Time now)
+{
+    bool first = spell->count++ == 0;
+    spell->failed_at = now;
+    if (!first && now - spell->told < MINUTE) return;
+    spell->told = now;
+    if (first)
+        log_fail(level, event, diag);
+    else
+        log_line(level, event, LOG_S("sentence", str_of(diag->sentence)),
+                 LOG_I("times", spell->count));
+}
+
+void log_spell_well(LogSpell *spell, const char *event, Time now)
+{
+    if (!spell->count || now - spell->failed_at < LOG_SPELL_QUIET) return;
+    log_line(LOG_INFO, event, LOG_S("state", STR("over")), LOG_I("times", spell->count));
+    spell->count = 0;
+}

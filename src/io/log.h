@@ -25,3 +25,15 @@ typedef struct LogPair {
 void log_write(LogLevel level, const char *event, const LogPair *pairs, size_t count);
 /* The sentence and place of a failure. */
 void log_fail(LogLevel level, const char *event, const Diag *diag);
+
+/* Something that goes wrong again and again: one line when it begins, at most one a minute while it
+ * lasts, with how often it was, and one when it is over: when it went well and has not failed for
+ * ten seconds, since parts may go well in between. Zero it; one thread at a time, one clock. */
+#define LOG_SPELL_QUIET (10 * SECOND)
+typedef struct LogSpell {
+    Time told, failed_at;
+    int64_t count; /* 0: all is well */
+} LogSpell;
+void log_spell_fail(LogSpell *spell, LogLevel level, const char *event, const Diag *diag, Time now);
+/* It went well; says nothing when all was. */
+void log_spell_well(LogSpell *spell, const char *event, Time now);

@@ -275,7 +275,7 @@ static void run_works(Engine *engine)
         }
         if (tried) {
             failures++;
-            log_fail(LOG_WARN, "turn_refused", &diag);
+            log_spell_fail(&engine->refusals, LOG_WARN, "turn_refused", &diag, engine->now);
         }
         if (tried && count > 1 && depth + 2 <= sizeof stack / sizeof *stack) {
             stack[depth++] = (Range){range.from + count / 2, range.to};
@@ -285,6 +285,7 @@ static void run_works(Engine *engine)
         for (size_t i = 0; i < count; i++)
             refuse_work(engine, &works[i], &diag);
     }
+    if (!failures) log_spell_well(&engine->refusals, "turn_refused", engine->now);
 }
 
 static void answer(Engine *engine)

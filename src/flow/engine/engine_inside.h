@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "flow/engine/turn.h"
+#include "io/log.h"
 #include "io/thread.h"
 
 #define ENGINE_ITEMS_WAITING_MAX 100000
@@ -47,6 +48,7 @@ struct Engine {
     uint32_t unsure_count;
     Time unsure_again;
     Note *note;
+    LogSpell refusals; /* of turns */
     CrashPlan crash;
     Arena *recovery_arena; /* lives until the turn that settled what was left marked */
     Arena *turn_arena;     /* one attempt of a turn */
