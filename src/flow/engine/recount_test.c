@@ -2,13 +2,11 @@
  * counted twice or left out, old figures stand until the switch, and what was begun is ended after
  * a restart.
  *
- * The judge is check: it counts the whole log again, in the zone that stands. */
+ * The judge is check: it counts the whole log again, in the zone that stands. Not here: several
+ * threads (recount_threads_test.c). */
 #include "lib/shop.h"
 
-#include <stdatomic.h>
-
 #include "flow/recount.h"
-#include "io/thread.h"
 
 #define ON_EACH_STORE(test)                                                                        \
     {#test " (memory)", test, NULL, NULL, &static_kinds[SHOP_MEMORY]},                             \
@@ -295,76 +293,6 @@ static void of_two_that_count_the_same_one_writes(void **state)
     shop_close(shop);
 }
 
-/* ---- at the same time ---- */
-
-static const char *const zones_wanted[] = {"Asia/Tokyo", "America/New_York", "UTC"};
-
-typedef struct Teller {
-    Shop *shop;
-    _Atomic bool done;
-    _Atomic int wanted; /* which of the zones, modulo 3 */
-} Teller;
-
-static void tell_all(void *self)
-{
-    Teller *teller = self;
-    tell_some(teller->shop, 200, 500);
-    atomic_store(&teller->done, true);
-}
-
-typedef struct Counter {
-    Shop *shop;
-    Teller *teller;
-    Store *store;
-} Counter;
-
-/* Whoever sees that all is counted wants the next zone. A lock not got in time is asked for again.
- */
-static void count_on(void *self)
-{
-    Counter *counter = self;
-    Recount *recount = open_recount(counter->shop, counter->store);
-    while (!atomic_load(&counter->teller->done) || atomic_load(&counter->teller->wanted) < 2) {
-        Diag diag = {0};
-        bool more = true;
-        int wanted = atomic_load(&counter->teller->wanted);
-        RecountWay way = {.zone = str_of(zones_wanted[wanted % 3])};
-        Err e = recount_step(recount, &way, &more, &diag);
-        if (e && !err_retry(e)) fail_msg("step: %s", diag.sentence);
-        if (!more) atomic_compare_exchange_strong(&counter->teller->wanted, &wanted, wanted + 1);
-    }
-    recount_close(recount);
-}
-
-/* Two processes may have the same database, each with a recount of its own. */
-static void beside_an_engine_at_work(void **state)
-{
-    Shop *shop = open_shop(state);
-    Teller teller = {.shop = shop};
-    Counter counters[2];
-    Thread *threads[2];
-    Diag diag = {0};
-    tell_some(shop, 0, 200);
-    Thread *thread = thread_start("teller", tell_all, &teller);
-    for (int i = 0; i < 2; i++) {
-        counters[i] = (Counter){.shop = shop, .teller = &teller};
-        if (store_sql(test_database_db(&shop->database), &counters[i].store, &diag))
-            fail_msg("%s", diag.sentence);
-        threads[i] = thread_start("counter", count_on, &counters[i]);
-    }
-    thread_join(thread);
-    for (int i = 0; i < 2; i++) {
-        thread_join(threads[i]);
-        counters[i].store->ops->close(counters[i].store);
-    }
-    shop_check(shop);
-    Recount *recount = open_recount(shop, shop->store);
-    (void)run(recount, "Pacific/Auckland");
-    shop_check(shop);
-    recount_close(recount);
-    shop_close(shop);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,10 +303,6 @@ int main(void)
         ON_EACH_STORE(an_unknown_zone_changes_nothing),
         ON_EACH_STORE(rebuild_ends_a_recount),
         ON_EACH_STORE(of_two_that_count_the_same_one_writes),
-        {"beside_an_engine_at_work (sqlite)",   beside_an_engine_at_work, NULL, NULL,
-                                                 &static_kinds[SHOP_SQLITE]  },
-        {"beside_an_engine_at_work (postgres)", beside_an_engine_at_work, NULL, NULL,
-                                                 &static_kinds[SHOP_POSTGRES]},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
