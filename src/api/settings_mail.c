@@ -183,7 +183,7 @@ static Str failed_step(const SmtpAnswer *answer)
 
 static Err test_server(ApiCx *cx, const MailSettings *mail, Str to, MailTest *ret_test)
 {
-    SmtpServer server;
+    SmtpServer server = {0};
     Err e = mail->host.len
                 ? smtp_parse_url(cx->arena, mail_settings_url(cx->arena, mail), &server, &cx->diag)
                 : input_fault(cx, "settings/host", "must not be empty");
