@@ -24,7 +24,7 @@ function useColumns(): Column<Row>[] {
   const { t, format } = useI18n();
   const name = useCustomerName();
   return [
-    { key: 'number', title: t('order.number'), show: 'always', cell: (o) => o.number, text: (o) => o.number },
+    { key: 'number', title: t('order.number'), show: 'always', cell: (o) => <span title={o.number}>{o.number}</span>, text: (o) => o.number },
     { key: 'customer', title: t('order.customer'), cell: (o) => <span title={name(o.customer)}>{name(o.customer)}</span>, text: (o) => name(o.customer) },
     { key: 'state', title: t('order.state'), show: 'always', cell: (o) => (o.late ? <LateTag /> : <OrderTag state={o.state} />), text: (o) => o.state },
     { key: 'placed', title: t('order.placed_at'), right: true, cell: (o) => <Time at={o.placed_at} />, text: (o) => o.placed_at },

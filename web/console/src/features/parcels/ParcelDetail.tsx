@@ -33,7 +33,7 @@ export function ParcelDetail({ id }: { id: string }) {
           </Card>
           <Card title={t('parcel.path')} level={3}>{p.path.length ? <Path steps={p.path} /> : <p className="soft">{t('parcel.nonews')}</p>}</Card>
           {p.products.length > 0 && (
-            <Card title={t('parcel.contents')} level={3}><ul style={{ margin: 0, paddingLeft: 18 }}>{p.products.map((x, i) => <li key={i}>{format.number(x.quantity)} × {x.name}</li>)}</ul></Card>
+            <Card title={t('parcel.contents')} level={3}><ul style={{ margin: 0, paddingLeft: 18, overflowWrap: 'anywhere' }}>{p.products.map((x, i) => <li key={i}>{format.number(x.quantity)} × {x.name}</li>)}</ul></Card>
           )}
         </>
       )}

@@ -12,7 +12,11 @@ export function ListDetail({ back, backTitle, openId, list, detail }: Props) {
   const t = useT();
   const keep = useKeepQuery();
   const pane = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(null);
   useEffect(() => {
+    const left = document.activeElement;
+    if (openId && left?.closest('tbody')) opener.current = left;
+    if (!openId && left === document.body && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
     if (openId) pane.current?.focus({ preventScroll: true });
     if (openId && matchMedia('(max-width: 1100px)').matches) window.scrollTo(0, 0);
   }, [openId]);
