@@ -315,14 +315,6 @@ void page_order_unlock(ApiCx *cx)
     }
 }
 
-static void requested(Telling *telling, Err code)
-{
-    if (code)
-        page_error(telling->cx, code);
-    else
-        api_redirect(telling->cx, 303, telling->location);
-}
-
 /* The answer is the same whether a code goes out or not. */
 void page_order_code(ApiCx *cx)
 {
@@ -332,7 +324,7 @@ void page_order_code(ApiCx *cx)
         page_error(cx, e);
         return;
     }
-    Telling *telling = telling_new(cx, &facts, requested);
+    Telling *telling = telling_new(cx, &facts, telling_gone_on);
     telling->location = arena_printf(cx->arena, "/s/o/%.*s?code=1#door", STR_ARG(facts.token));
     if (may_try(cx, &facts, "code")) {
         Buf buf;

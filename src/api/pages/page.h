@@ -83,6 +83,8 @@ Telling *telling_new(ApiCx *cx, const Facts *facts, void (*done)(Telling *tellin
 JsonOut telling_begin(Telling *telling, EventKind kind, Buf *buf);
 void telling_end(Telling *telling, EventKind kind, JsonOut *out);
 void telling_submit(Telling *telling); /* with nothing to tell: done at once */
+/* The `done` of those who go on at `location`. */
+void telling_gone_on(Telling *telling, Err code);
 
 /* The bodies, apart from HTTP so that they can be looked at alone. */
 typedef enum Door {

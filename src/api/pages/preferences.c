@@ -135,14 +135,6 @@ static void consent(Telling *telling, const char *purpose, bool given, Str sourc
     telling_end(telling, EV_CONSENT_CHANGED, &out);
 }
 
-static void gone_on(Telling *telling, Err code)
-{
-    if (code)
-        page_error(telling->cx, code);
-    else
-        api_redirect(telling->cx, 303, telling->location);
-}
-
 void page_preferences_store(ApiCx *cx)
 {
     Facts facts;
@@ -154,7 +146,7 @@ void page_preferences_store(ApiCx *cx)
     }
     Choices now = choices_now(cx, &facts);
     Reader reader = page_of(cx, &facts).reader;
-    Telling *telling = telling_new(cx, &facts, gone_on);
+    Telling *telling = telling_new(cx, &facts, telling_gone_on);
     for (size_t i = 0; i < PURPOSES; i++) {
         bool wanted = http_form(cx->request, purposes[i].name, &value);
         if (wanted != *choice_at(&now, i))

@@ -146,18 +146,10 @@ void page_review(ApiCx *cx)
     page_send(cx, &page);
 }
 
-static void stored(Telling *telling, Err code)
-{
-    if (code)
-        page_error(telling->cx, code);
-    else
-        api_redirect(telling->cx, 303, telling->location);
-}
-
 static void tell(ApiCx *cx, const Facts *facts, const OrderLine *line, int64_t rating, Str text)
 {
     Buf buf, location = buf_new(cx->arena, 4096);
-    Telling *telling = telling_new(cx, facts, stored);
+    Telling *telling = telling_new(cx, facts, telling_gone_on);
     JsonOut out = telling_begin(telling, EV_PRODUCT_REVIEWED, &buf);
     json_put_str_opt(&out, "product_id", line->product_id);
     json_put_str_opt(&out, "product_name", line->name);

@@ -66,6 +66,14 @@ static void committed(void *self, EngineBatch *batch)
     definitions_unpin(holder, pinned);
 }
 
+void telling_gone_on(Telling *telling, Err code)
+{
+    if (code)
+        page_error(telling->cx, code);
+    else
+        api_redirect(telling->cx, 303, telling->location);
+}
+
 void telling_submit(Telling *telling)
 {
     ApiCx *cx = telling->cx;
