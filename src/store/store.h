@@ -212,6 +212,7 @@ typedef struct CountRange {
 
 typedef struct CountDrop {
     int32_t from, to; /* generations, to exclusive */
+    int64_t version;  /* of the counting that was seen: under another one nothing is removed */
     size_t max;
 } CountDrop;
 

@@ -327,6 +327,7 @@ static Err counts_drop(Store *self, const CountDrop *drop, size_t *ret_dropped, 
     (void)diag;
     const Map *counters = &of(self)->counters;
     *ret_dropped = 0;
+    if (of(self)->counting.version != drop->version) return OK;
     for (uint32_t i = 0; i < counters->count; i++) {
         MemoryCounter *counter = counters->entries[i].value;
         if (counter->generation < drop->from || counter->generation >= drop->to) continue;

@@ -353,8 +353,10 @@ static Err counting(Store *self, Arena *arena, Counting *ret_counting, Diag *dia
 static Err counts_drop(Store *self, const CountDrop *drop, size_t *ret_dropped, Diag *diag)
 {
     int64_t rows = 0;
-    Err err = db_run(self->db, Q_COUNT_DROP,
-                     DB_VALUES(DB_INT(drop->from), DB_INT(drop->to), DB_INT(drop->max)), diag);
+    Err err = db_run(
+        self->db, Q_COUNT_DROP,
+        DB_VALUES(DB_INT(drop->from), DB_INT(drop->to), DB_INT(drop->version), DB_INT(drop->max)),
+        diag);
     if (!err) err = db_changes(self->db, &rows, diag);
     *ret_dropped = (size_t)rows;
     return err;

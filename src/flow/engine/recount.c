@@ -123,13 +123,14 @@ static Err switch_over(Recount *recount, const Counting *seen, Diag *diag)
     return change(recount, seen, &writes, diag);
 }
 
-/* What was switched away from or given up goes a piece at a time. */
+/* What was switched away from or given up goes a piece at a time; the store looks again whether
+ * that is still what it is. */
 static Err tidy(Recount *recount, const Counting *seen, bool *ret_more, Diag *diag)
 {
     Store *store = recount->options.store;
     const CountDrop drops[] = {
-        {0,                    seen->generation, STEP_DROPS_MAX},
-        {seen->generation + 1, INT32_MAX,        STEP_DROPS_MAX}
+        {0,                    seen->generation, seen->version, STEP_DROPS_MAX},
+        {seen->generation + 1, INT32_MAX,        seen->version, STEP_DROPS_MAX}
     };
     Err e = OK;
     size_t dropped = 0;

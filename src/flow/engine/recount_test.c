@@ -69,6 +69,16 @@ static int64_t orders_on(Shop *shop, Day day)
     return sum;
 }
 
+static size_t drop(Shop *shop, int32_t from, int32_t to, int64_t version)
+{
+    Diag diag = {0};
+    size_t dropped = 0;
+    CountDrop what = {from, to, version, 1000};
+    if (shop->store->ops->counts_drop(shop->store, &what, &dropped, &diag))
+        fail_msg("drop: %s", diag.sentence);
+    return dropped;
+}
+
 /* Orders of few people who turn out to be one another, at the edge of a day. */
 static void tell_some(Shop *shop, int from, int to)
 {
@@ -123,11 +133,27 @@ static void old_days_until_the_switch(void **state)
     shop_check(shop);
     (void)run(recount, "Europe/Berlin");
     assert_false(step(recount, "Europe/Berlin"));
-    CountDrop old = {INT32_MIN, counting(shop).generation, 1000};
-    size_t dropped = 1;
-    Diag diag = {0};
-    assert_int_equal(shop->store->ops->counts_drop(shop->store, &old, &dropped, &diag), OK);
-    assert_int_equal(dropped, 0); /* the old generation is gone */
+    Counting now = counting(shop); /* the old generation is gone */
+    assert_int_equal(drop(shop, INT32_MIN, now.generation, now.version), 0);
+    recount_close(recount);
+    shop_close(shop);
+}
+
+/* As a second process would, that looked before the recount began and removes after. */
+static void who_looked_before_removes_nothing(void **state)
+{
+    Shop *shop = open_shop(state);
+    Recount *recount = open_recount(shop, shop->store);
+    tell_some(shop, 0, 30);
+    (void)run(recount, "UTC");
+    Counting looked = counting(shop);
+    assert_true(step(recount, "Asia/Tokyo"));
+    tell_some(shop, 30, 40);
+    assert_int_equal(drop(shop, looked.generation + 1, INT32_MAX, looked.version), 0);
+    (void)run(recount, "Asia/Tokyo");
+    shop_check(shop);
+    assert_int_equal(drop(shop, 0, INT32_MAX, looked.version), 0);
+    assert_true(drop(shop, 0, INT32_MAX, counting(shop).version) > 0);
     recount_close(recount);
     shop_close(shop);
 }
@@ -297,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_EACH_STORE(old_days_until_the_switch),
+        ON_EACH_STORE(who_looked_before_removes_nothing),
         ON_EACH_STORE(everything_once_whatever_comes_between),
         ON_EACH_STORE(long_histories_are_folded_in_pieces),
         ON_EACH_STORE(an_order_that_comes_back_was_away),

@@ -48,9 +48,11 @@ DELETE FROM shipment;
 DELETE FROM count;
 
 -- name: count_drop
--- A generation that was switched away from, or given up, goes a piece at a time.
+-- A generation that was switched away from, or given up, goes a piece at a time. Not once the counting
+-- has another version: what nobody counted then may be what a recount makes now.
 DELETE FROM count WHERE (bucket, generation, counter, day, dimension) IN (
     SELECT o.bucket, o.generation, o.counter, o.day, o.dimension FROM count o
     WHERE o.bucket IN (SELECT b.bucket FROM bucket b)
       AND o.generation >= :from_generation AND o.generation < :to_generation
+      AND (SELECT counting.version FROM counting) = :version
     LIMIT :max);
