@@ -322,7 +322,8 @@ static void move_time(Story *story)
     Time at = DAY_ZERO + number(story, word(story, 1)) * DAY + minutes * MINUTE;
     if (at < story->world.now) stop(story, "time does not go back");
     story->word_count -= used;
-    memmove(story->words, story->words + used, story->word_count * sizeof story->words[0]);
+    for (size_t i = 0; i < story->word_count; i++)
+        story->words[i] = story->words[i + used];
     core_world_advance(&story->world, at);
 }
 
