@@ -37,9 +37,18 @@ void brake_close(Brake *brake)
 }
 
 /* The places are nobody's to choose: the secret is in what is hashed. */
-static Hash16 subject_of(const Brake *brake, Str what)
+static Hash16 subject_of(const Brake *brake, Str kind, Str what)
 {
-    return hash16((Str){(const char *)brake->world->secret, sizeof brake->world->secret}, what);
+    Hasher hasher;
+    hasher_start(&hasher, brake->world->secret);
+    hasher_part(&hasher, kind);
+    hasher_part(&hasher, what);
+    return hasher_end16(&hasher);
+}
+
+static Hash16 address_of(const Brake *brake, Str email)
+{
+    return subject_of(brake, STR("sign-in address"), email);
 }
 
 static Hash16 client_of(const Brake *brake, Str peer)
@@ -48,24 +57,32 @@ static Hash16 client_of(const Brake *brake, Str peer)
     unsigned char address[16];
     if (peer.len < sizeof text) memcpy(text, peer.ptr, peer.len);
     bool network = inet_pton(AF_INET6, text, address) == 1 && !str_starts(peer, STR("::ffff:"));
-    return subject_of(brake, network ? (Str){(const char *)address, 8} : peer);
+    return subject_of(brake, STR("sign-in client"),
+                      network ? (Str){(const char *)address, 8} : peer);
 }
 
-Time brake_try(Brake *brake, Str email, Str peer)
+Time brake_try(Brake *brake, const BrakeTry *who)
 {
     if (!brake) return 0;
-    Time now = brake->world->monotonic(brake->world->self);
-    Hash16 client = client_of(brake, peer);
-    if (!guard_allows(brake->clients, client, now)) return BRAKE_EVERY_CLIENT;
-    if (guard_allows(brake->addresses, subject_of(brake, email), now)) return 0;
+    Time now = world_now(brake->world);
+    if (!guard_allows(brake->clients, who->db, client_of(brake, who->peer), now))
+        return BRAKE_EVERY_CLIENT;
+    if (guard_allows(brake->addresses, who->db, address_of(brake, who->email), now)) return 0;
     return BRAKE_EVERY_ADDRESS;
 }
 
-void brake_right(Brake *brake, Str email, Str peer)
+void brake_tried(Brake *brake, const BrakeTry *who, bool right)
 {
     if (!brake) return;
-    guard_gives_back(brake->clients, client_of(brake, peer));
-    guard_gives_back(brake->addresses, subject_of(brake, email));
+    Time now = world_now(brake->world);
+    Hash16 client = client_of(brake, who->peer), address = address_of(brake, who->email);
+    if (right) {
+        guard_gives_back(brake->clients, client);
+        guard_gives_back(brake->addresses, address);
+    } else {
+        guard_keeps(brake->clients, who->db, client, now);
+        guard_keeps(brake->addresses, who->db, address, now);
+    }
 }
 
 bool brake_hash_begin(Brake *brake)

@@ -43,21 +43,21 @@ static const char nobodys_hash[] = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb
 /* `email` is what was given, anybody's or nobody's. */
 static Err password_check(ApiCx *cx, const Person *person, Str email, Str password)
 {
-    Str peer = str_of(cx->request->peer);
+    BrakeTry who = {cx->api->dbs[cx->request->worker], email, str_of(cx->request->peer)};
     Str stored = STR_NONE;
     Diag ignored = {0};
     bool known = person->id && !person->off &&
                  person_password_get(cx->db, cx->arena, person->id, &stored, &ignored) == OK &&
                  stored.len > 0;
     const char *hash = known ? arena_cstr(cx->arena, stored) : nobodys_hash;
-    cx->retry_in = brake_try(cx->api->brake, email, peer);
+    cx->retry_in = brake_try(cx->api->brake, &who);
     if (cx->retry_in) return fail(&cx->diag, ERR_BUSY, "too many tries; wait a minute");
     Err e = hash_begin(cx);
     if (e) return e;
     bool right = password.len <= PASSWORD_BYTES_MAX &&
                  crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0 && known;
     brake_hash_end(cx->api->brake);
-    if (right) brake_right(cx->api->brake, email, peer);
+    brake_tried(cx->api->brake, &who, right);
     return right ? OK
                  : fail(&cx->diag, ERR_UNAUTHORIZED, "address and password do not belong together");
 }

@@ -31,7 +31,16 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     assert.deepEqual(answer.json?.errors, [], answer.text);
   };
   let minute = 0;
-  const later = (minutes) => server.clock(new Date(Date.parse('2026-03-02T09:00:00Z') + (minute += minutes) * 60e3).toISOString());
+  const then = () => new Date(Date.parse('2026-03-02T09:00:00Z') + minute * 60e3).toISOString();
+  const later = (minutes) => {
+    minute += minutes;
+    return server.clock(then());
+  };
+  const restart = async () => {
+    await server.stop('SIGKILL');
+    server.options.now = then();
+    await server.start();
+  };
 
   test(`${name}: a mailed code opens address and documents on the device that gives it`, async () => {
     await place('D-1', { documents });
@@ -63,6 +72,18 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     assert.ok(seen.includes('1 Hill') && seen.includes('href="https://shop.example/invoice?key=a&amp;b=c"'), seen);
     assert.ok(seen.includes('Invoice 2026-7') && seen.includes('Return label'), seen);
     assert.ok(!(await (await fetch(page)).text()).includes('1 Hill'), 'another device does not see it');
+    assert.equal((await form(page, { code })).status, 422, 'a code opens once');
+  });
+
+  test(`${name}: of two who give the same code at once one gets in`, async () => {
+    await place('D-5', { email: 'emil@example.com', documents });
+    await later(1);
+    const page = linkOf('D-5');
+    await form(`${page}/code`, {});
+    await later(1);
+    const code = codeIn(codes().find((m) => m.headers.to.includes('emil@')));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => form(page, { code })));
+    assert.deepEqual(answers.map((a) => a.status).sort(), [303, 422, 422, 422]);
   });
 
   test(`${name}: a code ends, opens no other order, and is mailed three times an hour at most`, async () => {
@@ -93,6 +114,8 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     const tired = await form(page, { postcode: 'LS1' });
     assert.equal(tired.status, 429);
     assert.ok(!tired.headers.get('set-cookie'));
+    await restart();
+    assert.equal((await form(page, { postcode: 'LS1' })).status, 429, 'a restart gives no tries back');
     await later(61);
     assert.equal((await form(page, { postcode: 'ls 1' })).status, 303);
   });

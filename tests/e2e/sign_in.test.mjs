@@ -11,8 +11,8 @@ const sign = async (server, email, password) => {
   return { status: response.status, retry: response.headers.get('retry-after'), text: await response.text() };
 };
 
-test('after a few wrong passwords one has to wait, whether or not there is such a person', async () => {
-  const server = await new Server({ virtual: false }).start();
+test('after a few wrong passwords one has to wait, whether or not there is such a person, and a restart is no way out', async () => {
+  const server = await new Server().start();
   try {
     server.command('user', 'create', '--email', 'ada@shop.example', '--role', 'owner');
     const answers = {};
@@ -24,6 +24,9 @@ test('after a few wrong passwords one has to wait, whether or not there is such 
     assert.deepEqual(known.map((a) => a.status), [401, 401, 401, 401, 401, 401, 401, 401, 429, 429]);
     assert.ok(Number(known[9].retry) >= 30, known[9].retry);
     assert.deepEqual(answers['nobody@shop.example'], known);
+    await server.stop('SIGKILL');
+    await server.start();
+    assert.equal((await sign(server, 'ada@shop.example', 'a wrong password')).status, 429);
     const more = [];
     for (let i = 0; i < 10; i++) more.push((await sign(server, `other${i}@shop.example`, 'a wrong password')).status);
     assert.ok(more.includes(429), 'a client may try addresses without end');

@@ -4,12 +4,15 @@
  *
  * Whoever holds the link may ask for a code; whether, when and where a mail went is not said. The
  * code stands nowhere: it follows from the message that carries it, so the messages of the last
- * minutes are what is compared with (domain/links.h). Tries are few (guard.h), whatever link of the
- * order they come by. Not here: that a code is mailed, and how often (core/decide/codes.c). */
+ * minutes are what is compared with (domain/links.h). It opens once: that it did is written down
+ * (store/tried.h). Tries are few (guard.h), whatever link of the order they come by. Not here: that
+ * a code is mailed, and how often (core/decide/codes.c). */
 #include "api/pages/guard.h"
 #include "api/pages/page.h"
+#include "store/tried.h"
 
 #define DEVICE_LASTS (180 * DAY)
+#define USED_KEPT    DAY /* longer than any code is good for */
 
 /* ---- the device ---- */
 
@@ -265,33 +268,58 @@ static bool carries(const ApiCx *cx, Hash16 message, Str given)
     return bytes_eq_constant_time(digits, given.ptr, sizeof digits);
 }
 
-/* One that was handed over, or is being: in the last minutes, and about this order. */
-static bool is_code(ApiCx *cx, const Facts *facts, Str given)
+/* The message that was handed over, or is being, in the last minutes, about this order, and carries
+ * this code. */
+static bool find_code(ApiCx *cx, const Facts *facts, Str given, Hash16 *ret_message)
 {
     const Customer *customer = &facts->customer;
     Str order_id = facts->order.order_id;
     Time since = cx->now - CODE_LASTS;
     bool fits = false;
-    given = plain(cx->arena, given);
-    if (given.len != CODE_DIGITS) return false;
     for (uint32_t i = 0; i < customer->messages.count; i++) {
         const Message *message = &customer->messages.items[i];
-        if (code_cause_is_of(message->cause, order_id) && message->state == MESSAGE_RELEASED &&
-            message->released_at > since)
-            fits |= carries(cx, message->id, given);
+        if (!code_cause_is_of(message->cause, order_id) || message->state != MESSAGE_RELEASED ||
+            message->released_at <= since || !carries(cx, message->id, given))
+            continue;
+        *ret_message = message->id;
+        fits = true;
     }
     for (uint32_t i = 0; i < customer->sent.count; i++) {
         const SentMessage *sent = &customer->sent.items[i];
-        if (code_cause_is_of(sent->cause, order_id) && sent->sent_at > since)
-            fits |= carries(cx, sent->id, given);
+        if (!code_cause_is_of(sent->cause, order_id) || sent->sent_at <= since ||
+            !carries(cx, sent->id, given))
+            continue;
+        *ret_message = sent->id;
+        fits = true;
     }
     return fits;
 }
 
+/* Once: of two at the same moment one is the first. */
+static Err is_code(ApiCx *cx, const Facts *facts, Str given, bool *ret_right)
+{
+    Hash16 message;
+    given = plain(cx->arena, given);
+    *ret_right = given.len == CODE_DIGITS && find_code(cx, facts, given, &message);
+    if (!*ret_right) return OK;
+    return tried_once(cx->db, hash16(STR("code used"), hash16_str(&message)), cx->now + USED_KEPT,
+                      ret_right, &cx->diag);
+}
+
+/* What tries are counted by: of postcodes and codes together, and of codes asked for. */
+static Hash16 tries_of(ApiCx *cx, const Facts *facts, const char *what)
+{
+    return hash16(str_of(what), device_subject(cx->arena, facts));
+}
+
 static bool may_try(ApiCx *cx, const Facts *facts, const char *what)
 {
-    return guard_allows(cx->api->page_guard, hash16(str_of(what), device_subject(cx->arena, facts)),
-                        cx->now);
+    return guard_allows(cx->api->page_guard, cx->db, tries_of(cx, facts, what), cx->now);
+}
+
+static void note_try(ApiCx *cx, const Facts *facts, const char *what)
+{
+    guard_keeps(cx->api->page_guard, cx->db, tries_of(cx, facts, what), cx->now);
 }
 
 void page_order_unlock(ApiCx *cx)
@@ -303,11 +331,20 @@ void page_order_unlock(ApiCx *cx)
         page_error(cx, e);
         return;
     }
-    bool by_mail = http_form(cx->request, "code", &code);
+    bool right = false, by_mail = http_form(cx->request, "code", &code);
     if (!http_form(cx->request, "postcode", &postcode)) postcode = STR_NONE;
     if (!may_try(cx, &facts, "door")) {
         order_show(cx, &facts, DOOR_TIRED);
-    } else if (by_mail ? !is_code(cx, &facts, code) : !is_postcode(cx, &facts, postcode)) {
+        return;
+    }
+    if (by_mail)
+        e = is_code(cx, &facts, code, &right);
+    else
+        right = is_postcode(cx, &facts, postcode);
+    if (e) {
+        page_error(cx, e);
+    } else if (!right) {
+        note_try(cx, &facts, "door");
         order_show(cx, &facts, by_mail ? DOOR_WRONG_CODE : DOOR_WRONG);
     } else {
         remember_device(cx, &facts);
@@ -327,6 +364,7 @@ void page_order_code(ApiCx *cx)
     Telling *telling = telling_new(cx, &facts, telling_gone_on);
     telling->location = arena_printf(cx->arena, "/s/o/%.*s?code=1#door", STR_ARG(facts.token));
     if (may_try(cx, &facts, "code")) {
+        note_try(cx, &facts, "code");
         Buf buf;
         JsonOut out = telling_begin(telling, EV_ORDER_CODE_REQUESTED, &buf);
         json_put_str(&out, "order_id", facts.order.order_id);

@@ -1,15 +1,20 @@
-/* api/pages/guard.c - see guard.h. */
+/* api/pages/guard.c - see guard.h.
+ *
+ * A database that does not answer lets nobody in by itself: the page's own reads fail, too. So its
+ * refusal here is told in the log, and the count in memory goes on. */
 #include "api/pages/guard.h"
 
 #include "base/arena.h"
+#include "io/log.h"
 #include "io/thread.h"
+#include "store/tried.h"
 
 #define GUARD_PLACES 4096
+#define CLOCK_SLACK  HOUR
 
 typedef struct Place {
     Hash16 subject;
-    Time since; /* tries are counted from here */
-    int64_t tries;
+    Time until; /* all tries are back */
 } Place;
 
 struct PageGuard {
@@ -49,20 +54,47 @@ static Place *place_of(PageGuard *guard, Hash16 subject)
     return &guard->places[table_hash(subject.bytes, sizeof subject.bytes) % GUARD_PLACES];
 }
 
-bool guard_allows(PageGuard *guard, Hash16 subject, Time now)
+static Time written(Db *db, Hash16 subject)
+{
+    Diag diag = {0};
+    Time until = 0;
+    if (db && tried_get(db, subject, &until, &diag)) log_fail(LOG_WARN, "tries_not_read", &diag);
+    return until;
+}
+
+/* A time that no try can have led to is of a clock that went back since: it would lock somebody out
+ * until then. A little of that is the clock being set right. */
+static Time in_bounds(const PageGuard *guard, Time until, Time now)
+{
+    Time last = now + guard->tries * guard->every;
+    if (until < now || until > last + CLOCK_SLACK) return now;
+    return until > last ? last : until;
+}
+
+bool guard_allows(PageGuard *guard, Db *db, Hash16 subject, Time now)
 {
     if (!guard) return true;
+    Time kept = written(db, subject);
     mutex_lock(guard->mutex);
     Place *place = place_of(guard, subject);
-    int64_t back = now > place->since ? (now - place->since) / guard->every : 0;
-    if (!hash16_eq(place->subject, subject) || back >= place->tries)
-        *place = (Place){.subject = subject, .since = now};
-    else
-        *place = (Place){subject, place->since + back * guard->every, place->tries - back};
-    bool allowed = place->tries < guard->tries;
-    if (allowed) place->tries++;
+    Time until = hash16_eq(place->subject, subject) ? in_bounds(guard, place->until, now) : now;
+    kept = in_bounds(guard, kept, now);
+    if (kept > until) until = kept;
+    bool allowed = until - now <= (guard->tries - 1) * guard->every;
+    *place = (Place){subject, allowed ? until + guard->every : until};
     mutex_unlock(guard->mutex);
     return allowed;
+}
+
+void guard_keeps(PageGuard *guard, Db *db, Hash16 subject, Time now)
+{
+    Diag diag = {0};
+    if (!guard || !db) return;
+    mutex_lock(guard->mutex);
+    const Place *place = place_of(guard, subject);
+    Time until = hash16_eq(place->subject, subject) ? place->until : now + guard->every;
+    mutex_unlock(guard->mutex);
+    if (tried_put(db, subject, until, now, &diag)) log_fail(LOG_WARN, "tries_not_written", &diag);
 }
 
 void guard_gives_back(PageGuard *guard, Hash16 subject)
@@ -70,6 +102,6 @@ void guard_gives_back(PageGuard *guard, Hash16 subject)
     if (!guard) return;
     mutex_lock(guard->mutex);
     Place *place = place_of(guard, subject);
-    if (hash16_eq(place->subject, subject) && place->tries > 0) place->tries--;
+    if (hash16_eq(place->subject, subject)) place->until -= guard->every;
     mutex_unlock(guard->mutex);
 }

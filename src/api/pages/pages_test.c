@@ -313,15 +313,15 @@ static void a_postcode_cannot_be_guessed(void **state)
     PageGuard *guard = page_guard_open();
     Hash16 a = {{1}}, b = {{2}};
     for (int i = 0; i < GUARD_TRIES; i++)
-        assert_true(guard_allows(guard, a, now));
-    assert_false(guard_allows(guard, a, now + 59 * MINUTE));
-    assert_true(guard_allows(guard, b, now));
-    assert_true(guard_allows(guard, a, now + 2 * HOUR)); /* one for each hour */
-    assert_true(guard_allows(guard, a, now + 2 * HOUR));
-    assert_false(guard_allows(guard, a, now + 2 * HOUR));
+        assert_true(guard_allows(guard, NULL, a, now));
+    assert_false(guard_allows(guard, NULL, a, now + 59 * MINUTE));
+    assert_true(guard_allows(guard, NULL, b, now));
+    assert_true(guard_allows(guard, NULL, a, now + 2 * HOUR)); /* one for each hour */
+    assert_true(guard_allows(guard, NULL, a, now + 2 * HOUR));
+    assert_false(guard_allows(guard, NULL, a, now + 2 * HOUR));
     for (int i = 0; i < GUARD_TRIES; i++)
-        assert_true(guard_allows(guard, a, now + 2 * DAY));
-    assert_false(guard_allows(guard, a, now + 2 * DAY));
+        assert_true(guard_allows(guard, NULL, a, now + 2 * DAY));
+    assert_false(guard_allows(guard, NULL, a, now + 2 * DAY));
     page_guard_close(guard);
 }
 
