@@ -67,6 +67,59 @@ start_server() { # sets server, port, ready_ms
     done
     ready_ms=$((($(now_us) - began) / 1000))
 }
+settle() { # until the server has nothing of its own to do: what follows the log has read it
+    last=-1
+    until [ "$(ticks $server)" -le $((last + 1)) ]; do
+        last=$(ticks $server)
+        sleep 1
+    done
+}
+warm() { # FILE OTHER...: each loop finds its store in memory, whatever other files were read before
+    file=$1
+    shift
+    for other in "$@"; do dd if="$other" iflag=nocache count=0 2>/dev/null; done
+    cat "$file" >/dev/null
+}
+copy() { # FROM TO - and nothing of it is left to be written meanwhile
+    rm -f "$2" "$2-wal" "$2-shm"
+    cp "$1" "$2" && sync "$2"
+}
+quiet_store() { # the server is ended, and all of its store stands in one file
+    kill $server && wait $server 2>/dev/null
+    server=
+    sqlite3 "$work/data/afterglow.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+}
+shop_days() { # a shop of 7 days by `simulate --bulk`: sets shop_clock, in which it goes on, and now
+    START=${START:-2026-11-17} DAYS=7
+    now=$(($(date -u -d "$START + $DAYS days" +%s) + 600))
+    shop_clock="--clock virtual --now $(date -u -d "@$now" +%Y-%m-%dT%H:%M:%SZ)"
+}
+store_take() { ln -sfn "$1" "$work/data"; } # the store that all what follows is about
+fill() { # DIR CUSTOMERS
+    began=$(now_us)
+    "$AFTERGLOW" simulate --customers "$2" --days $DAYS --seed 1 --start "$START" --data "$1" --bulk >/dev/null || exit 1
+    store_take "$1"
+    rows=$(sqlite3 "$1/afterglow.db" 'SELECT next_seq - 1 FROM bucket')
+    echo "  $2 customers, $rows rows of the log, $(($(stat -c %s "$1/afterglow.db") / 1000000)) MB" \
+        "filled in $((($(now_us) - began) / 1000000)) s"
+}
+# What a load writes, row by row: a run of its own on a store as it was before, not measured.
+# Leaves $work/data with what bare reads, and $work/before.db as it was.
+record() { # COMMAND...
+    copy "$work/before.db" "$work/data/afterglow.db"
+    sqlite3 "$work/data/afterglow.db" <"$(dirname "$0")/watch.sql"
+    start_server
+    "$@" >/dev/null
+    quiet_store
+}
+bare_sqlite() { # -> bare_us, line
+    warm "$work/before.db" "$work/data/afterglow.db"
+    line=$(LD_PRELOAD=$MALLOC "$TOOLS/bare" "$work/data/afterglow.db" "$work/before.db")
+    bare_us=$(echo "$line" | awk '{ printf "%.1f", $10 * 1e6 / $2 }')
+}
+shape() { # of what the bare loop wrote
+    echo "$line" | awk '{ printf "  %.1f rows, %.0f bytes an order, %.0f orders a transaction\n", $6 / $2, $8 / $2, $2 / $4 }'
+}
 private_mb() { awk '/^Private_(Clean|Dirty)/ { n += $2 } END { printf "%.1f", n / 1024 }' "/proc/$1/smaps_rollup"; }
 shop_load() { # ORDERS BATCH RATE CUSTOMERS FROM
     "$TOOLS/load" --port "$port" --key "$key" --acked "$work/acked" --prefix b --orders "$1" \

@@ -12,58 +12,49 @@ typedef struct BareValue {
     Str str;
 } BareValue;
 
+/* What is done, in this order within a transaction; each is a statement of store_put.sql. */
+typedef enum BareDo {
+    BARE_EVENT_PUT,
+    BARE_SEEN_PUT,
+    BARE_KEY_PUT,
+    BARE_CUSTOMER_PUT,
+    BARE_CUSTOMER_SET, /* PostgreSQL: with what its lists show of it */
+    BARE_CUSTOMER_SET_LIST,
+    BARE_CUSTOMER_SET_NAME,
+    BARE_ORDER_PUT,
+    BARE_SHIPMENT_PUT,
+    BARE_MESSAGE_PUT,
+    BARE_MESSAGE_SET,
+    BARE_MESSAGE_SETTLE,
+    BARE_COUNT_ADD,
+    BARE_BUCKET_SET,
+    BARE_DOS
+} BareDo;
+
+/* The rows that one statement is run for, in order of the turns. */
 typedef struct BareTable {
     char **names;
     int columns;
     LIST_OF(BareValue *) rows;
 } BareTable;
 
-enum {
-    BARE_EVENT,
-    BARE_SEEN,
-    BARE_KEY,
-    BARE_CUSTOMER,
-    BARE_ORDER,
-    BARE_MESSAGE,
-    BARE_COUNT,
-    BARE_TABLES
-};
-
-/* What is done with a row; in this order within a transaction. */
-typedef enum BareDo {
-    BARE_EVENT_PUT,
-    BARE_SEEN_PUT,
-    BARE_KEY_PUT,
-    BARE_CUSTOMER_PUT,
-    BARE_CUSTOMER_SET, /* SQLite: and what its lists show of it */
-    BARE_ORDER_PUT,
-    BARE_MESSAGE_PUT,
-    BARE_MESSAGE_MARK, /* handing over */
-    BARE_MESSAGE_SETTLE,
-    BARE_COUNT_PUT,
-    BARE_DOS
-} BareDo;
-
-typedef LIST_OF(BareValue *) BareRows;
+typedef struct BareRows {
+    BareValue **items;
+    uint32_t count;
+} BareRows;
 
 typedef struct Bare {
-    Arena *arena, *turn_arena;
-    BareTable tables[BARE_TABLES];
+    Arena *arena, *turn_arena; /* the latter is emptied after each transaction */
+    BareTable tables[BARE_DOS];
     BareRows todo[BARE_DOS]; /* of the transaction under way */
-    int64_t orders, transactions, rows, bytes;
-    bool wait;
+    int64_t transactions;
+    bool wait;    /* when done, until somebody has read the backend's time */
     void *inside; /* of the engine */
     void (*write)(struct Bare *bare);
     void (*close)(struct Bare *bare);
-    int64_t *known; /* customers of the target, sorted */
-    size_t known_count;
 } Bare;
 
 int bare_column(const BareTable *table, const char *name); /* -1: none */
-bool bare_has_customer(const Bare *bare, int64_t customer);
-void bare_push(Bare *bare, BareDo what, BareValue *row);
-/* Writes what was pushed, in one transaction. `sending`: results of mails, not orders. */
-void bare_turn(Bare *bare, bool sending);
 
 void bare_open_sqlite(Bare *bare, const char *path);
 void bare_open_postgres(Bare *bare, const char *url);

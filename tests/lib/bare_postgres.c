@@ -17,7 +17,7 @@
 typedef struct Statement {
     int count;
     int column[PARAMETERS_MAX]; /* of the row, for each parameter */
-    bool bucket[PARAMETERS_MAX], state[PARAMETERS_MAX];
+    bool bucket[PARAMETERS_MAX];
     int customer; /* the column that tells the bucket; -1: none, all go into the first */
 } Statement;
 
@@ -26,19 +26,13 @@ typedef struct Postgres {
     Statement statements[BARE_DOS];
 } Postgres;
 
-static const struct {
-    int query, table;
-} plan[BARE_DOS] = {
-    [BARE_EVENT_PUT] = {Q_EVENT_PUT,        BARE_EVENT   },
-    [BARE_SEEN_PUT] = {Q_SEEN_PUT,         BARE_SEEN    },
-    [BARE_KEY_PUT] = {Q_KEY_PUT,          BARE_KEY     },
-    [BARE_CUSTOMER_PUT] = {Q_CUSTOMER_PUT,     BARE_CUSTOMER},
-    [BARE_CUSTOMER_SET] = {Q_CUSTOMER_SET_ALL, BARE_CUSTOMER},
-    [BARE_ORDER_PUT] = {Q_ORDER_PUT,        BARE_ORDER   },
-    [BARE_MESSAGE_PUT] = {Q_MESSAGE_PUT,      BARE_MESSAGE },
-    [BARE_MESSAGE_MARK] = {Q_MESSAGE_SETTLE,   BARE_MESSAGE },
-    [BARE_MESSAGE_SETTLE] = {Q_MESSAGE_SETTLE,   BARE_MESSAGE },
-    [BARE_COUNT_PUT] = {Q_COUNT_ADD,        BARE_COUNT   },
+#define NONE -1
+
+/* A customer is changed at once; buckets are spread anew, so their rows are made here. */
+static const int queries[BARE_DOS] = {
+    Q_EVENT_PUT, Q_SEEN_PUT,  Q_KEY_PUT,      Q_CUSTOMER_PUT, Q_CUSTOMER_SET_ALL, NONE,
+    NONE,        Q_ORDER_PUT, Q_SHIPMENT_PUT, Q_MESSAGE_PUT,  Q_MESSAGE_SET,      Q_MESSAGE_SETTLE,
+    Q_COUNT_ADD, NONE,
 };
 
 static void must(Err e, const Diag *diag)
@@ -51,8 +45,8 @@ static void must(Err e, const Diag *diag)
 /* Parameters are numbered by the first place of each :name. */
 static void statement_open(Bare *bare, Statement *statement, int what)
 {
-    const DbQuery *query = &query_texts[plan[what].query];
-    const BareTable *table = &bare->tables[plan[what].table];
+    const DbQuery *query = &query_texts[queries[what]];
+    const BareTable *table = &bare->tables[what];
     const char *text = query->sqlite ? query->sqlite : query->postgres;
     Str names[PARAMETERS_MAX] = {0};
     statement->customer = bare_column(
@@ -71,24 +65,20 @@ static void statement_open(Bare *bare, Statement *statement, int what)
         names[number] = (Str){at, length};
         statement->column[number] = bare_column(table, arena_cstr(bare->arena, names[number]));
         statement->bucket[number] = str_is(names[number], "bucket");
-        statement->state[number] = str_is(names[number], "state");
     }
 }
 
 static int64_t bucket_of(const Statement *statement, const BareValue *row)
 {
-    if (statement->customer < 0) return (uint8_t)row[1].str.ptr[0] % BUCKETS; /* seen: by its id */
+    if (statement->customer < 0) return (uint8_t)row[2].str.ptr[0] % BUCKETS; /* seen: by its id */
     return (int64_t)((uint64_t)row[statement->customer].i64 % BUCKETS);
 }
 
-typedef struct Column {
-    int parameter, state, what;
-} Column;
-
-static DbColumn column_of(Bare *bare, const Statement *statement, const Column *which)
+static DbColumn column_of(const Bare *bare, int what, int parameter)
 {
-    const BareRows *rows = &bare->todo[which->what];
-    int at = statement->column[which->parameter];
+    const Statement *statement = &((const Postgres *)bare->inside)->statements[what];
+    const BareRows *rows = &bare->todo[what];
+    int at = statement->column[parameter];
     int64_t *numbers = ARENA_ARRAY(bare->turn_arena, int64_t, rows->count);
     Str *texts = ARENA_ARRAY(bare->turn_arena, Str, rows->count);
     bool *nulls = ARENA_ARRAY(bare->turn_arena, bool, rows->count);
@@ -98,9 +88,8 @@ static DbColumn column_of(Bare *bare, const Statement *statement, const Column *
         numbers[i] = value->i64;
         texts[i] = value->str;
         nulls[i] = value->type == SQLITE_NULL;
-        if (statement->bucket[which->parameter])
-            numbers[i] = which->what == BARE_COUNT_PUT ? 0 : bucket_of(statement, rows->items[i]);
-        if (statement->state[which->parameter] && which->state) numbers[i] = which->state;
+        if (statement->bucket[parameter])
+            numbers[i] = what == BARE_COUNT_ADD ? 0 : bucket_of(statement, rows->items[i]);
         if (!nulls[i]) type = value->type;
     }
     if (type == SQLITE_INTEGER)
@@ -108,24 +97,22 @@ static DbColumn column_of(Bare *bare, const Statement *statement, const Column *
     return (DbColumn){.type = type == SQLITE_TEXT ? DB_TEXT : DB_BLOB, .values = texts};
 }
 
-static void run_all(Bare *bare, int what, int state)
+static void run_all(const Bare *bare, int what)
 {
-    Postgres *self = bare->inside;
+    const Postgres *self = bare->inside;
     const Statement *statement = &self->statements[what];
     DbColumn columns[PARAMETERS_MAX];
     Diag diag = {0};
-    if (bare->todo[what].count == 0) return;
-    for (int i = 0; i < statement->count; i++) {
-        Column which = {.parameter = i, .state = state, .what = what};
-        columns[i] = column_of(bare, statement, &which);
-    }
-    must(db_run_many(self->db, plan[what].query, bare->todo[what].count, columns,
+    if (queries[what] == NONE || bare->todo[what].count == 0) return;
+    for (int i = 0; i < statement->count; i++)
+        columns[i] = column_of(bare, what, i);
+    must(db_run_many(self->db, queries[what], bare->todo[what].count, columns,
                      (size_t)statement->count, &diag),
          &diag);
 }
 
 /* Each bucket that has an event in this transaction gets its next number. */
-static void run_buckets(Bare *bare)
+static void run_buckets(const Bare *bare)
 {
     const Postgres *self = bare->inside;
     int64_t next[BUCKETS], handled[BUCKETS], buckets[BUCKETS];
@@ -147,18 +134,15 @@ static void run_buckets(Bare *bare)
         {.type = DB_I64, .values = buckets}
     };
     must(db_run_many(self->db, Q_BUCKET_SET, count, columns, 3, &diag), &diag);
-    bare->rows += (int64_t)count - 1;
 }
 
 static void postgres_write(Bare *bare)
 {
-    static const int states[BARE_DOS] = {
-        [BARE_MESSAGE_PUT] = 2, [BARE_MESSAGE_MARK] = 3, [BARE_MESSAGE_SETTLE] = 4};
-    Postgres *self = bare->inside;
+    const Postgres *self = bare->inside;
     Diag diag = {0};
     must(db_begin(self->db, &diag), &diag);
     for (int what = 0; what < BARE_DOS; what++)
-        run_all(bare, what, states[what]);
+        run_all(bare, what);
     run_buckets(bare);
     must(db_commit(self->db, &diag), &diag);
 }
@@ -179,5 +163,5 @@ void bare_open_postgres(Bare *bare, const char *url)
     bare->wait = true;
     must(store_db_open(&options, &self->db, &diag), &diag);
     for (int i = 0; i < BARE_DOS; i++)
-        statement_open(bare, &self->statements[i], i);
+        if (queries[i] != NONE) statement_open(bare, &self->statements[i], i);
 }

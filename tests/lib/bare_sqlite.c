@@ -10,36 +10,24 @@
 #include "queries.h"
 
 #define PARAMETERS_MAX 40
+#define LOG_PAGES      "16384" /* as long as the server lets the log grow beside its checkpoints */
 
 typedef struct Statement {
     sqlite3_stmt *handle;
-    int count, state;           /* parameters; which is :state, 0 none */
+    int count;                  /* of parameters */
     int column[PARAMETERS_MAX]; /* of the row, for each parameter */
 } Statement;
 
-enum { SET_LIST = BARE_DOS, SET_NAME, STATEMENTS };
-
 typedef struct Sqlite {
     sqlite3 *db;
-    Statement statements[STATEMENTS];
-    sqlite3_stmt *begin, *commit, *bucket;
+    Statement statements[BARE_DOS];
+    sqlite3_stmt *begin, *commit;
 } Sqlite;
 
-static const struct {
-    int query, table;
-} plan[STATEMENTS] = {
-    [BARE_EVENT_PUT] = {Q_EVENT_PUT,         BARE_EVENT   },
-    [BARE_SEEN_PUT] = {Q_SEEN_PUT,          BARE_SEEN    },
-    [BARE_KEY_PUT] = {Q_KEY_PUT,           BARE_KEY     },
-    [BARE_CUSTOMER_PUT] = {Q_CUSTOMER_PUT,      BARE_CUSTOMER},
-    [BARE_CUSTOMER_SET] = {Q_CUSTOMER_SET,      BARE_CUSTOMER},
-    [BARE_ORDER_PUT] = {Q_ORDER_PUT,         BARE_ORDER   },
-    [BARE_MESSAGE_PUT] = {Q_MESSAGE_PUT,       BARE_MESSAGE },
-    [BARE_MESSAGE_MARK] = {Q_MESSAGE_SETTLE,    BARE_MESSAGE },
-    [BARE_MESSAGE_SETTLE] = {Q_MESSAGE_SETTLE,    BARE_MESSAGE },
-    [BARE_COUNT_PUT] = {Q_COUNT_ADD,         BARE_COUNT   },
-    [SET_LIST] = {Q_CUSTOMER_SET_LIST, BARE_CUSTOMER},
-    [SET_NAME] = {Q_CUSTOMER_SET_NAME, BARE_CUSTOMER},
+static const int queries[BARE_DOS] = {
+    Q_EVENT_PUT,         Q_SEEN_PUT,          Q_KEY_PUT,   Q_CUSTOMER_PUT, Q_CUSTOMER_SET,
+    Q_CUSTOMER_SET_LIST, Q_CUSTOMER_SET_NAME, Q_ORDER_PUT, Q_SHIPMENT_PUT, Q_MESSAGE_PUT,
+    Q_MESSAGE_SET,       Q_MESSAGE_SETTLE,    Q_COUNT_ADD, Q_BUCKET_SET,
 };
 
 static void must(const Sqlite *self, int code, const char *doing)
@@ -57,15 +45,14 @@ static sqlite3_stmt *prepared(const Sqlite *self, const char *sql)
     return statement;
 }
 
-static void statement_open(Bare *bare, Sqlite *self, int what)
+static void statement_open(const Bare *bare, Sqlite *self, int what)
 {
     Statement *statement = &self->statements[what];
-    statement->handle = prepared(self, query_texts[plan[what].query].sqlite);
+    statement->handle = prepared(self, query_texts[queries[what]].sqlite);
     statement->count = sqlite3_bind_parameter_count(statement->handle);
     for (int i = 1; i <= statement->count; i++) {
         const char *name = sqlite3_bind_parameter_name(statement->handle, i) + 1;
-        statement->column[i - 1] = bare_column(&bare->tables[plan[what].table], name);
-        if (str_is(str_of(name), "state")) statement->state = i;
+        statement->column[i - 1] = bare_column(&bare->tables[what], name);
     }
 }
 
@@ -82,15 +69,15 @@ static void bind(sqlite3_stmt *handle, int at, const BareValue *value)
         sqlite3_bind_null(handle, at);
 }
 
-static void run_all(Bare *bare, const BareRows *rows, int what, int state)
+static void run_all(const Bare *bare, int what)
 {
-    Sqlite *self = bare->inside;
-    Statement *statement = &self->statements[what];
+    const Sqlite *self = bare->inside;
+    const Statement *statement = &self->statements[what];
+    const BareRows *rows = &bare->todo[what];
     for (uint32_t i = 0; i < rows->count; i++) {
         for (int p = 0; p < statement->count; p++)
             bind(statement->handle, p + 1, &rows->items[i][statement->column[p]]);
-        if (state) sqlite3_bind_int(statement->handle, statement->state, state);
-        must(self, sqlite3_step(statement->handle), query_texts[plan[what].query].name);
+        must(self, sqlite3_step(statement->handle), query_texts[queries[what]].name);
         sqlite3_reset(statement->handle);
     }
 }
@@ -103,45 +90,21 @@ static void once(const Sqlite *self, sqlite3_stmt *statement)
 
 static void sqlite_write(Bare *bare)
 {
-    /* Inserted as released (2), then handing over (3), then sent (4). */
-    static const int states[BARE_DOS] = {
-        [BARE_MESSAGE_PUT] = 2, [BARE_MESSAGE_MARK] = 3, [BARE_MESSAGE_SETTLE] = 4};
-    Sqlite *self = bare->inside;
+    const Sqlite *self = bare->inside;
     once(self, self->begin);
-    for (int what = 0; what < BARE_DOS; what++) {
-        run_all(bare, &bare->todo[what], what, states[what]);
-        if (what != BARE_CUSTOMER_SET) continue;
-        run_all(bare, &bare->todo[what], SET_LIST, 0);
-        run_all(bare, &bare->todo[what], SET_NAME, 0);
-    }
-    sqlite3_bind_int64(self->bucket, 1, bare->transactions + 1000000000);
-    sqlite3_bind_int64(self->bucket, 2, bare->transactions);
-    sqlite3_bind_int(self->bucket, 3, 0);
-    once(self, self->bucket);
+    for (int what = 0; what < BARE_DOS; what++)
+        run_all(bare, what);
     once(self, self->commit);
 }
 
 static void sqlite_close(Bare *bare)
 {
     Sqlite *self = bare->inside;
-    for (int i = 0; i < STATEMENTS; i++)
+    for (int i = 0; i < BARE_DOS; i++)
         sqlite3_finalize(self->statements[i].handle);
     sqlite3_finalize(self->begin);
     sqlite3_finalize(self->commit);
-    sqlite3_finalize(self->bucket);
     sqlite3_close(self->db);
-}
-
-static void read_known(Bare *bare, const Sqlite *self)
-{
-    LIST_OF(int64_t) ids = {0};
-    sqlite3_stmt *statement =
-        prepared(self, "SELECT id FROM customer WHERE bucket = 0 ORDER BY id");
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        *list_push(bare->arena, &ids) = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    bare->known = ids.items;
-    bare->known_count = ids.count;
 }
 
 void bare_open_sqlite(Bare *bare, const char *path)
@@ -156,13 +119,11 @@ void bare_open_sqlite(Bare *bare, const char *path)
          sqlite3_exec(self->db,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                       "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;"
-                      "PRAGMA cache_size = -16384",
+                      "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = " LOG_PAGES,
                       NULL, NULL, NULL),
          "pragmas");
-    read_known(bare, self);
-    for (int i = 0; i < STATEMENTS; i++)
+    for (int i = 0; i < BARE_DOS; i++)
         statement_open(bare, self, i);
     self->begin = prepared(self, "BEGIN IMMEDIATE");
     self->commit = prepared(self, "COMMIT");
-    self->bucket = prepared(self, query_texts[Q_BUCKET_SET].sqlite);
 }
