@@ -13,7 +13,7 @@ typedef Err (*CheckFn)(Store *, const Kpi *const *, size_t, const Definitions *,
 static Err with_store(const Config *config, CheckFn work, CheckReport *ret_report, Diag *diag)
 {
     Shop shop;
-    Err e = shop_open_existing(config, &shop, diag);
+    Err e = shop_open(config, STORE_AS_IT_IS, &shop, diag);
     if (e) return e;
     e = shop_store(&shop, diag);
     if (!e) {

@@ -76,7 +76,7 @@ static void progress(void *self, const ImportCounts *counts, uint64_t done, uint
 
 static Err import_engine(ImportRun *run, Diag *diag)
 {
-    Err e = shop_open(run->config, &run->shop, diag);
+    Err e = shop_open(run->config, STORE_MAKE, &run->shop, diag);
     if (!e) e = shop_store(&run->shop, diag);
     if (e) return e;
     EngineOptions options = {.world = &run->shop.world,

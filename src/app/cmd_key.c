@@ -16,7 +16,7 @@ static int key_create(const Config *config, Str name, Str scope)
 {
     Diag diag = {0};
     Shop shop;
-    if (shop_open(config, &shop, &diag)) return command_refused(&diag);
+    if (shop_open(config, STORE_MAKE, &shop, &diag)) return command_refused(&diag);
     Str token = arena_printf(config->arena, "ag_%.*s_%.*s", STR_ARG(scope),
                              STR_ARG(auth_token_make(&shop.world, config->arena)));
     ApiKey key = {.name = name,

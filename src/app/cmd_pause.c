@@ -10,7 +10,7 @@ static int set_paused(const Config *config, bool paused)
 {
     Diag diag = {0};
     Shop shop;
-    if (shop_open_existing(config, &shop, &diag)) return command_refused(&diag);
+    if (shop_open(config, STORE_AS_IT_IS, &shop, &diag)) return command_refused(&diag);
     SendingStop stop = {.by = STR("command line"), .at = world_now(&shop.world)};
     Err e = sending_pause(shop.db, config->arena, paused, &stop, &diag);
     shop_close(&shop);

@@ -64,7 +64,7 @@ static int run(const Config *config)
     if (to < from) return command_usage(&command_report, "--to is not before --from");
     Diag diag = {0};
     Shop shop;
-    if (shop_open_existing(config, &shop, &diag)) return command_refused(&diag);
+    if (shop_open(config, STORE_AS_IT_IS, &shop, &diag)) return command_refused(&diag);
     Err e = report_show(config, &shop, from, to, &diag);
     shop_close(&shop);
     return e ? command_refused(&diag) : 0;

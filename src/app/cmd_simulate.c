@@ -54,7 +54,7 @@ static Err run_bulk(const Config *config, SimOptions *options, Diag *diag)
     Shop shop;
     if (isatty(STDERR_FILENO)) options->progress = say_progress;
     Err e = sim_fill(config, options, &told, diag);
-    if (!e) e = shop_open(config, &shop, diag);
+    if (!e) e = shop_open(config, STORE_MAKE, &shop, diag);
     if (e) return e;
     e = shop_store(&shop, diag);
     if (!e) e = simulation_report(config, shop.store, options, &told, diag);

@@ -37,7 +37,7 @@ static int run(const Config *config)
                              "--role is owner, marketer, agent, analyst or read-only");
     Diag diag = {0};
     Shop shop;
-    if (shop_open(config, &shop, &diag)) return command_refused(&diag);
+    if (shop_open(config, STORE_MAKE, &shop, &diag)) return command_refused(&diag);
     Err e = user_make(&shop, email, role, &url, &diag);
     shop_close(&shop);
     if (e) return command_refused(&diag);

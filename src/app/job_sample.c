@@ -57,8 +57,9 @@ static void sample_progress(void *self, double done)
 static Err sample_upgrade(const Shop *shop, Diag *diag)
 {
     Db *db;
-    StoreOptions options = {
-        .url = config_database(shop->config), .migrate = true, .now = world_now(&shop->world)};
+    StoreOptions options = {.url = config_database(shop->config),
+                            .opening = STORE_UPGRADE,
+                            .now = world_now(&shop->world)};
     Err e = store_db_open(&options, &db, diag);
     if (!e) db_close(db);
     return e;

@@ -142,7 +142,7 @@ static Err serve_start(Serve *serve, Diag *diag)
 {
     Err e = serve_environment(serve->config, diag);
     if (!e) e = serve_alone(serve->config, diag);
-    if (!e) e = shop_open(serve->config, &serve->shop, diag);
+    if (!e) e = shop_open(serve->config, STORE_UPGRADE, &serve->shop, diag);
     if (!e) e = shop_address(&serve->shop, diag);
     if (!e) e = serve_engine(serve, diag);
     if (!e) e = serve_lanes(serve, diag);

@@ -7,7 +7,6 @@
 #include "documents.h"
 #include "io/files.h"
 #include "store/counting.h"
-#include "store/migrate.h"
 
 static Err shop_secret(Shop *shop, Arena *arena, Diag *diag)
 {
@@ -123,15 +122,15 @@ static World world_of(const Config *config, VirtualClock *clock)
     return world_virtual(clock, config->now, seed);
 }
 
-Err shop_open(const Config *config, Shop *ret_shop, Diag *diag)
+Err shop_open(const Config *config, StoreOpening opening, Shop *ret_shop, Diag *diag)
 {
     *ret_shop = (Shop){.config = config};
     Shop *shop = ret_shop;
     shop->world = world_of(config, &shop->clock);
-    Err e = dir_make(config->data_dir, diag);
+    Err e = opening == STORE_AS_IT_IS ? OK : dir_make(config->data_dir, diag);
     if (e) return e;
     StoreOptions options = {.url = config_database(config),
-                            .migrate = true,
+                            .opening = opening,
                             .checkpoint_apart = true,
                             .now = world_now(&shop->world)};
     e = store_db_open(&options, &shop->db, diag);
@@ -142,14 +141,6 @@ Err shop_open(const Config *config, Shop *ret_shop, Diag *diag)
     arena_close(scratch);
     if (e) shop_close(shop);
     return e;
-}
-
-Err shop_open_existing(const Config *config, Shop *ret_shop, Diag *diag)
-{
-    Str url = config_database(config);
-    if (!str_starts(url, STR("postgres")) && !file_exists(url))
-        return fail(diag, ERR_NOT_FOUND, "there is no shop at %.*s", STR_ARG(url));
-    return shop_open(config, ret_shop, diag);
 }
 
 Err shop_store(Shop *shop, Diag *diag)

@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "flow/definitions.h"
 #include "flow/engine.h"
+#include "store/migrate.h"
 
 typedef struct Shop {
     const Config *config;
@@ -17,12 +18,11 @@ typedef struct Shop {
     bool first_start; /* no person yet: an owner link is wanted */
 } Shop;
 
-/* Makes the data folder and the schema when missing, loads the secret, stores the starter documents
- * the first time. */
-Err shop_open(const Config *config, Shop *ret_shop, Diag *diag) MUST_CHECK;
-/* The same of a shop that is there already; NOT_FOUND, and nothing is made, when the folder holds
- * none. A database on a server is its administrator's to make, so it is taken as it is. */
-Err shop_open_existing(const Config *config, Shop *ret_shop, Diag *diag) MUST_CHECK;
+/* Loads the secret and the documents, which a new store gets now. What may be made is `opening`'s:
+ * serve upgrades an older store, since nobody else may be at work on it; what fills a shop (key,
+ * user, import, simulate) makes a new one; all others work on one that is there and change no
+ * schema. */
+Err shop_open(const Config *config, StoreOpening opening, Shop *ret_shop, Diag *diag) MUST_CHECK;
 Err shop_store(Shop *shop, Diag *diag) MUST_CHECK;
 /* One more handle on the database, for a thread. */
 Err shop_handle(const Shop *shop, bool read_only, Db **ret_db, Diag *diag) MUST_CHECK;

@@ -34,7 +34,8 @@ typedef struct DbOptions {
     Str url;                /* a file path, ":memory:", or postgresql://... */
     const DbQuery *queries; /* may be NULL: then only db_script works (migrations) */
     size_t query_count;
-    bool read_only;        /* SQLite: query_only; PostgreSQL: default_transaction_read_only */
+    bool as_it_is;  /* SQLite: a file must be there, and nothing is set in it: for a first look */
+    bool read_only; /* SQLite: query_only; PostgreSQL: default_transaction_read_only */
     bool checkpoint_apart; /* SQLite: no automatic checkpoints on this handle (db_checkpoint's
                               thread does them) */
     int cache_kb;          /* SQLite: page cache of this handle; 0: 16 MB */

@@ -73,7 +73,9 @@ static Err sqlite_settings(SqliteDb *self, const DbOptions *options, Diag *diag)
     Str cache = arena_printf(self->arena, "PRAGMA cache_size = -%d", cache_kb);
     sqlite3_busy_timeout(self->handle, BUSY_MS);
     /* page_size counts only before the first table; WAL stays in the file once set. */
-    Err e = sqlite_exec(self,
+    Err e = OK;
+    if (!options->as_it_is)
+        e = sqlite_exec(self,
                         "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"
                         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
                         "PRAGMA temp_store = MEMORY;"
@@ -110,7 +112,8 @@ Err db_open_sqlite(const DbOptions *options, Db **ret_db, Diag *diag)
     self->db.engine = &engine_sqlite;
     self->arena = arena_open(0);
     self->path = arena_cstr(self->arena, options->url);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    if (!options->as_it_is) flags |= SQLITE_OPEN_CREATE;
     Err e = OK;
     if (sqlite3_open_v2(self->path, &self->handle, flags, NULL) != SQLITE_OK)
         e = sqlite_fail(self, self->path, diag);

@@ -2,11 +2,17 @@
  *
  * All missing steps are one transaction: a database is at one number or at another. A handle that
  * migrates knows only the three statements for it, since the others need the tables; so
- * store_db_open uses two handles, one after the other. */
+ * store_db_open uses two handles, one after the other. Who may not migrate looks first, through a
+ * handle that changes nothing: not even an empty file becomes a database by being asked. */
 #include "store/migrate.h"
 
+#include "io/files.h"
 #include "migrations.h"
 #include "queries.h"
+
+#define STORE_NONE                                                                                 \
+    "there is no Afterglow store here; 'afterglow serve' makes one, --data or --database names "   \
+    "another"
 
 /* What is found by a hash is written all over its tables: this much of them stays in memory. */
 #define FILLING_CACHE_KB (512 * 1024)
@@ -78,21 +84,56 @@ Err migrate(Db *db, Time now, Diag *diag)
     return err;
 }
 
-/* Nothing may be changed: only looks whether the schema is ours. */
-static Err migrate_look(Db *db, Diag *diag)
+/* Whether the schema is ours: NOT_FOUND where there is none. */
+static Err schema_look(Db *db, Diag *diag)
 {
     int64_t number = 0;
-    Diag unseen = {0};
-    if (db_prepare(db, FEW_QUERIES, &unseen))
-        return fail(diag, ERR_DATABASE, "the database is empty or not one of ours: %s",
-                    unseen.sentence);
-    Err err = db_rows(db, HAVE_LIST, NULL, 0, number_row, &number, diag);
-    if (!err && (size_t)number < migration_count)
-        err = fail(diag, ERR_DATABASE,
-                   "the database's schema is at step %lld and this program needs step %zu: start "
-                   "'afterglow serve' once to bring it up to date",
-                   (long long)number, migration_count);
+    Diag why = {0};
+    Err err = db_prepare(db, FEW_QUERIES, &why);
+    if (err == ERR_BUSY) return fail(diag, err, "%s", why.sentence);
+    if (err) return fail(diag, ERR_NOT_FOUND, STORE_NONE " (%s)", why.sentence);
+    err = db_rows(db, HAVE_LIST, NULL, 0, number_row, &number, diag);
+    if (err) return err;
+    if (number == 0) return fail(diag, ERR_NOT_FOUND, STORE_NONE);
+    if ((size_t)number < migration_count)
+        return fail(diag, ERR_DATABASE,
+                    "the store is of an older program (its schema is at step %lld, ours at %zu): "
+                    "start 'afterglow serve' once, it brings it up to date",
+                    (long long)number, migration_count);
+    return OK;
+}
+
+static Err look(const StoreOptions *options, Diag *diag)
+{
+    DbOptions db_options = {.url = options->url, .as_it_is = true, .read_only = true};
+    Db *db = NULL;
+    if (!str_starts(options->url, STR("postgres")) && !file_exists(options->url))
+        return fail(diag, ERR_NOT_FOUND, STORE_NONE " (there is no %.*s)", STR_ARG(options->url));
+    Err err = db_open(&db_options, &db, diag);
+    if (err) return err;
+    err = schema_look(db, diag);
+    db_close(db);
     return err;
+}
+
+static Err upgrade(const StoreOptions *options, Diag *diag)
+{
+    DbOptions db_options = {.url = options->url, .checkpoint_apart = options->checkpoint_apart};
+    Db *db = NULL;
+    Err err = db_open(&db_options, &db, diag);
+    if (err) return err;
+    err = migrate(db, options->now, diag);
+    db_close(db);
+    return err;
+}
+
+static Err schema_ready(const StoreOptions *options, Diag *diag)
+{
+    if (options->opening == STORE_UPGRADE) return upgrade(options, diag);
+    Err err = look(options, diag);
+    if (err != ERR_NOT_FOUND || options->opening == STORE_AS_IT_IS) return err;
+    diag_clear(diag);
+    return upgrade(options, diag);
 }
 
 Err store_db_open(const StoreOptions *options, Db **ret_db, Diag *diag)
@@ -101,18 +142,14 @@ Err store_db_open(const StoreOptions *options, Db **ret_db, Diag *diag)
         .url = options->url,
         .read_only = options->read_only,
         .checkpoint_apart = options->checkpoint_apart,
+        .queries = query_texts,
+        .query_count = QUERY_COUNT,
     };
-    Db *db = NULL;
-    Err err = db_open(&db_options, &db, diag);
-    if (err) return err;
-    err = options->migrate ? migrate(db, options->now, diag) : migrate_look(db, diag);
-    db_close(db);
+    Err err = schema_ready(options, diag);
     if (err) return err;
     if (options->filling) {
         db_options.filling = true;
         db_options.cache_kb = FILLING_CACHE_KB;
     }
-    db_options.queries = query_texts;
-    db_options.query_count = QUERY_COUNT;
     return db_open(&db_options, ret_db, diag);
 }

@@ -7,11 +7,17 @@
 
 Err migrate(Db *db, Time now, Diag *diag) MUST_CHECK;
 
-/* Opens `url` (SQLite path or postgresql://), migrates it when allowed, prepares every statement.
- */
+/* What may be done to the schema before the store is opened. */
+typedef enum StoreOpening {
+    STORE_AS_IT_IS, /* nothing: where there is no store, NOT_FOUND; an older one is refused */
+    STORE_MAKE,     /* an empty database gets the schema; an older store is refused */
+    STORE_UPGRADE   /* that, and an older store is brought up to date */
+} StoreOpening;
+
+/* Opens `url` (SQLite path or postgresql://) and prepares every statement. */
 typedef struct StoreOptions {
     Str url;
-    bool migrate;
+    StoreOpening opening;
     bool read_only;
     bool checkpoint_apart;
     bool filling; /* as in io/db.h, with a page cache to match */

@@ -26,10 +26,10 @@ static int teardown(void **state)
     return 0;
 }
 
-static Err open_with(bool may_migrate, bool read_only, Db **ret_db)
+static Err open_with(StoreOpening opening, bool read_only, Db **ret_db)
 {
     StoreOptions options = {
-        .url = str_of(database.url), .migrate = may_migrate, .read_only = read_only, .now = 5};
+        .url = str_of(database.url), .opening = opening, .read_only = read_only, .now = 5};
     return store_db_open(&options, ret_db, &diag);
 }
 
@@ -46,50 +46,66 @@ static void opens_twice(void **state)
 {
     (void)state;
     Db *db = NULL, *reader = NULL;
-    if (open_with(true, false, &db)) fail_msg("%s", diag.sentence);
-    if (open_with(true, false, &reader)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_UPGRADE, false, &reader)) fail_msg("%s", diag.sentence);
     db_close(reader);
-    if (open_with(false, true, &reader)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_AS_IT_IS, true, &reader)) fail_msg("%s", diag.sentence);
     db_close(reader);
     db_close(db);
 }
 
-static void empty_is_refused_without_leave(void **state)
+static void empty_is_left_empty_without_leave(void **state)
 {
     (void)state;
     Db *db = NULL;
-    assert_int_equal(open_with(false, false, &db), ERR_DATABASE);
-    assert_non_null(strstr(diag.sentence, "empty"));
-    assert_null(db);
+    for (int i = 0; i < 2; i++) {
+        diag_clear(&diag);
+        assert_int_equal(open_with(STORE_AS_IT_IS, i == 0, &db), ERR_NOT_FOUND);
+        assert_non_null(strstr(diag.sentence, "there is no Afterglow store here"));
+        assert_null(db);
+    }
+    script("CREATE TABLE migration (number bigint)"); /* nothing was made of this name */
+    script("DROP TABLE migration");
+    diag_clear(&diag);
+    if (open_with(STORE_MAKE, false, &db)) fail_msg("%s", diag.sentence);
+    db_close(db);
+    if (open_with(STORE_AS_IT_IS, true, &db)) fail_msg("%s", diag.sentence);
+    db_close(db);
 }
 
 static void newer_is_refused(void **state)
 {
     (void)state;
     Db *db = NULL;
-    if (open_with(true, false, &db)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
     db_close(db);
     db = NULL;
     char sql[128];
     snprintf(sql, sizeof sql, "INSERT INTO migration VALUES (%zu, 'later', 1)",
              migration_count + 1);
     script(sql);
-    assert_int_equal(open_with(true, false, &db), ERR_DATABASE);
+    assert_int_equal(open_with(STORE_UPGRADE, false, &db), ERR_DATABASE);
     assert_non_null(strstr(diag.sentence, "newer than this program"));
     diag_clear(&diag);
-    assert_int_equal(open_with(false, true, &db), ERR_DATABASE);
+    assert_int_equal(open_with(STORE_AS_IT_IS, true, &db), ERR_DATABASE);
     assert_non_null(strstr(diag.sentence, "newer than this program"));
 }
 
-static void older_is_refused_when_only_looked_at(void **state)
+static void older_is_upgraded_by_who_may_alone(void **state)
 {
     (void)state;
     Db *db = NULL;
-    if (open_with(true, false, &db)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
     db_close(db);
-    script("DELETE FROM migration");
-    assert_int_equal(open_with(false, true, &db), ERR_DATABASE);
-    assert_non_null(strstr(diag.sentence, "step 0"));
+    script("DELETE FROM migration WHERE number > 1");
+    assert_int_equal(open_with(STORE_AS_IT_IS, true, &db), ERR_DATABASE);
+    assert_non_null(strstr(diag.sentence, "older program (its schema is at step 1"));
+    diag_clear(&diag);
+    assert_int_equal(open_with(STORE_MAKE, false, &db), ERR_DATABASE);
+    assert_non_null(strstr(diag.sentence, "older program"));
+    diag_clear(&diag);
+    assert_int_not_equal(open_with(STORE_UPGRADE, false, &db), OK); /* it tries: they are there */
+    assert_null(strstr(diag.sentence, "older program"));
 }
 
 static void foreign_is_refused(void **state)
@@ -99,7 +115,7 @@ static void foreign_is_refused(void **state)
     script("CREATE TABLE migration (number bigint PRIMARY KEY, name text NOT NULL,"
            "applied_at bigint NOT NULL);"
            "INSERT INTO migration VALUES (1, 'of another program', 1)");
-    assert_int_equal(open_with(true, false, &db), ERR_DATABASE);
+    assert_int_equal(open_with(STORE_UPGRADE, false, &db), ERR_DATABASE);
     assert_non_null(strstr(diag.sentence, "of another program"));
 }
 
@@ -109,10 +125,10 @@ static void failure_leaves_nothing(void **state)
     (void)state;
     Db *db = NULL;
     script("CREATE TABLE message (id bigint)");
-    assert_int_not_equal(open_with(true, false, &db), OK);
+    assert_int_not_equal(open_with(STORE_UPGRADE, false, &db), OK);
     script("DROP TABLE message");
     diag_clear(&diag);
-    if (open_with(true, false, &db)) fail_msg("%s", diag.sentence);
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
     db_close(db);
 }
 
@@ -120,8 +136,8 @@ static int run_suite(bool postgres, const char *name)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(opens_twice),        CASE(empty_is_refused_without_leave),
-        CASE(newer_is_refused),   CASE(older_is_refused_when_only_looked_at),
+        CASE(opens_twice),        CASE(empty_is_left_empty_without_leave),
+        CASE(newer_is_refused),   CASE(older_is_upgraded_by_who_may_alone),
         CASE(foreign_is_refused), CASE(failure_leaves_nothing),
     };
     on_postgres = postgres;

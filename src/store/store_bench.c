@@ -454,7 +454,7 @@ static void path_fresh(void)
 static Db *db_fresh(const char *url)
 {
     Db *db = NULL;
-    StoreOptions options = {.url = str_of(url), .migrate = true, .now = 1};
+    StoreOptions options = {.url = str_of(url), .opening = STORE_UPGRADE, .now = 1};
     must(store_db_open(&options, &db, &diag));
     return db;
 }

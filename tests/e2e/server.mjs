@@ -19,7 +19,7 @@ export function freePort() {
 
 // One beside the named one: several test files use the same PostgreSQL.
 let databases = 0;
-function databaseOfOurOwn(url) {
+export function databaseOfOurOwn(url) {
   const name = `e2e_${process.pid}_${databases++}`;
   execFileSync('psql', ['-q', url, '-c', `CREATE DATABASE ${name}`]);
   return url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);

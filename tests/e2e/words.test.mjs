@@ -3,10 +3,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server } from './server.mjs';
+import { Server, databaseOfOurOwn } from './server.mjs';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
 const run = (words, env = {}) =>
@@ -94,16 +94,63 @@ test('on a virtual clock no mail leaves the machine', async () => {
   }
 });
 
+const onAShop = ['report', 'check', 'rebuild', 'pause', 'resume'];
+const refuses = (words, why) => {
+  const answer = run(words);
+  assert.equal(answer.status, 1, words[0]);
+  assert.match(answer.stderr, why);
+  assert.equal(answer.stdout, '');
+};
+
 test('commands that work on a shop make none', () => {
   const folder = mkdtempSync(join(tmpdir(), 'afterglow-'));
-  for (const name of ['report', 'check', 'rebuild', 'pause', 'resume']) {
-    const answer = run([name, '--data', join(folder, 'typo')]);
-    assert.equal(answer.status, 1, name);
-    assert.match(answer.stderr, /there is no shop at/);
-    assert.equal(answer.stdout, '');
-  }
+  for (const name of onAShop) refuses([name, '--data', join(folder, 'typo')], /there is no Afterglow store here; 'afterglow serve' makes one.*typo/);
   assert.deepEqual(readdirSync(folder), []);
+  writeFileSync(join(folder, 'afterglow.db'), '');
+  for (const name of onAShop) refuses([name, '--data', folder], /there is no Afterglow store here/);
+  assert.deepEqual(readdirSync(folder), ['afterglow.db']);
+  assert.equal(statSync(join(folder, 'afterglow.db')).size, 0);
   rmSync(folder, { recursive: true });
+});
+
+test('nor in a database on a server', { skip: !process.env.AFTERGLOW_TEST_DATABASE }, () => {
+  const database = databaseOfOurOwn(process.env.AFTERGLOW_TEST_DATABASE);
+  const folder = mkdtempSync(join(tmpdir(), 'afterglow-'));
+  for (const name of onAShop) refuses([name, '--data', folder, '--database', database], /there is no Afterglow store here/);
+  const tables = execFileSync('psql', ['-qtA', database, '-c', `SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace`]);
+  assert.equal(String(tables).trim(), '0');
+  rmSync(folder, { recursive: true });
+});
+
+// The schema as it was after so many steps, made by the steps' own texts.
+const steps = readdirSync('src/store/migrations').sort();
+function olderStore(file, count) {
+  let sql = 'CREATE TABLE migration (number bigint PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL);\n';
+  for (const [i, step] of steps.slice(0, count).entries()) {
+    const parts = readFileSync(join('src/store/migrations', step), 'utf8').split(/^-- @(sqlite|postgres|both)$/m);
+    for (let at = 1; at < parts.length; at += 2) if (parts[at] !== 'postgres') sql += parts[at + 1];
+    sql += `INSERT INTO migration VALUES (${i + 1}, '${step.replace(/^\d+_|\.sql$/g, '')}', 1);\n`;
+  }
+  execFileSync('sqlite3', ['-bail', file], { input: sql });
+}
+
+test('a store of an older program is brought up to date by serve alone', async () => {
+  for (const count of [1, steps.length - 1]) {
+    const server = new Server();
+    const file = join(server.data, 'afterglow.db');
+    const taken = () => Number(execFileSync('sqlite3', [file, 'SELECT count(*) FROM migration'], { encoding: 'utf8' }));
+    try {
+      olderStore(file, count);
+      for (const name of onAShop) refuses([name, '--data', server.data], /older program.*start 'afterglow serve' once/);
+      refuses(['key', 'create', '--name', 'later', '--data', server.data], /older program/);
+      assert.equal(taken(), count);
+      await server.start();
+      assert.equal(taken(), steps.length);
+      assert.match(server.command('check'), / 0 problems/);
+    } finally {
+      await server.remove();
+    }
+  }
 });
 
 test('a method that is not answered names those that are', async () => {

@@ -74,7 +74,7 @@ Db *test_database_db(const TestDatabase *database)
 {
     Diag diag = {0};
     Db *db = NULL;
-    StoreOptions options = {.url = str_of(database->url), .migrate = true, .now = 1};
+    StoreOptions options = {.url = str_of(database->url), .opening = STORE_UPGRADE, .now = 1};
     must(store_db_open(&options, &db, &diag), &diag);
     return db;
 }

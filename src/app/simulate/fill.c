@@ -48,7 +48,7 @@ static Err fill_open(Fill *fill, Diag *diag)
         config->database = arena_printf(config->arena, "%.*s.filling", STR_ARG(fill->path));
         file_remove(config->database);
     }
-    Err e = shop_open(config, &fill->shop, diag);
+    Err e = shop_open(config, STORE_MAKE, &fill->shop, diag);
     if (e) return e;
     db_close(fill->shop.db); /* the file is for the filling handle alone */
     fill->shop.db = NULL;
@@ -73,7 +73,7 @@ static Err fill_finish(Fill *fill, Diag *diag)
     fill->store = NULL;
     if (!fill->path.len) return OK;
     Shop shop;
-    Err e = shop_open(&fill->config, &shop, diag);
+    Err e = shop_open(&fill->config, STORE_MAKE, &shop, diag);
     if (e) return e;
     shop_close(&shop);
     return file_rename(fill->config.database, fill->path, diag);

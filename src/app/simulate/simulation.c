@@ -13,7 +13,7 @@ static bool take_released(void *self, ReleasedMessage *message)
 static Err simulation_store(const Config *config, Simulation *run, Diag *diag)
 {
     if (config->data_given) {
-        Err e = shop_open(&run->config, &run->shop, diag);
+        Err e = shop_open(&run->config, STORE_MAKE, &run->shop, diag);
         if (!e) e = shop_store(&run->shop, diag);
         run->store = run->shop.store;
         run->definitions = run->shop.definitions;

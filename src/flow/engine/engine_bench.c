@@ -222,7 +222,8 @@ static void measure_sqlite(DefinitionsHolder *holder)
     int fd = mkstemp(path);
     if (fd >= 0) close(fd);
     World world = world_real();
-    StoreOptions options = {.url = str_of(path), .migrate = true, .now = world_now(&world)};
+    StoreOptions options = {
+        .url = str_of(path), .opening = STORE_UPGRADE, .now = world_now(&world)};
     Err e = store_db_open(&options, &db, &diag);
     if (!e) e = store_sql(db, &store, &diag);
     if (e) {
