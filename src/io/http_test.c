@@ -6,6 +6,7 @@
 #include "io/http.h"
 #include "io/thread.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #define BODY_MAX   1000
 #define GUNZIP_MAX 5000
 #define LARGE_MAX  (4 * 1024 * 1024)
+#define NEVER      MINUTE /* longer than any machine takes: only what is broken waits so long */
 
 static HttpServer *server;
 static World world;
@@ -91,7 +93,7 @@ static int setup(void **state)
     held = queue_open(64);
     later = queue_open(2048);
     arena = arena_open(0);
-    open_with(0, 0);
+    open_with(0, NEVER);
     return 0;
 }
 
@@ -131,23 +133,34 @@ static void patience_set(int fd, Time patience)
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
 }
 
-/* What comes until the server hangs up, or is silent for `patience`; the first byte may take
- * longer on a busy machine. The bytes are good until the next call. */
-static Str hear(int fd, Time patience, bool *ret_closed)
+/* What comes until the server hangs up, the bytes end with `end` (unless it is empty), or the
+ * server is silent for `patience`. The bytes are good until the next call. */
+static Str hear(int fd, Str end, Time patience, bool *ret_closed)
 {
     static char bytes[LARGE_MAX + 65536];
     size_t have = 0;
     ssize_t got = 1;
-    patience_set(fd, patience < 80 * MILLISECOND ? patience : 5 * SECOND);
+    patience_set(fd, patience);
     while (have < sizeof bytes && (got = recv(fd, bytes + have, sizeof bytes - have, 0)) > 0) {
         have += (size_t)got;
-        patience_set(fd, patience);
+        if (end.len > 0 && str_ends((Str){bytes, have}, end)) break;
     }
-    *ret_closed = got == 0;
+    *ret_closed = got == 0 || (got < 0 && errno == ECONNRESET);
     return (Str){bytes, have};
 }
 
-static Str statuses(Str answer, bool closed)
+/* All until the server hangs up, which it is asked or forced to do. */
+static Str hear_all(int fd)
+{
+    bool closed;
+    Str all = hear(fd, STR_NONE, NEVER, &closed);
+    if (!closed) fail_msg("the server does not hang up");
+    return all;
+}
+
+#define H "Host: x\r\n"
+
+static Str statuses(Str answer)
 {
     char text[256] = "";
     size_t length = 0;
@@ -155,25 +168,34 @@ static Str statuses(Str answer, bool closed)
         answer = str_slice(answer, (size_t)at + 9, answer.len);
         length += (size_t)snprintf(text + length, sizeof text - length, "%.3s ", answer.ptr);
     }
-    snprintf(text + length, sizeof text - length, "%s", closed ? "closed" : "open");
     return arena_str(arena, str_of(text));
 }
 
-static Str hear_statuses(int fd, Time patience)
+#define LAST_GET  "GET /last HTTP/1.1\r\n" H "Connection: close\r\n\r\n"
+#define LAST_BODY "\r\n\r\n/last"
+
+/* Is this what is heard, one status for each answer, and then 'closed' or 'open'? Whether the line
+ * is open is asked by one more question, so that no silence has to be measured. */
+static bool hears(int fd, const char *wanted)
 {
-    bool closed;
-    Str answer = hear(fd, patience, &closed);
-    return statuses(answer, closed);
+    Str want = str_of(wanted);
+    bool open = str_ends(want, STR("open"));
+    if (open) say(fd, STR(LAST_GET));
+    Str all = hear_all(fd), got = statuses(all);
+    bool answered = open && str_ends(all, STR(LAST_BODY));
+    if (answered) got = str_slice(got, 0, got.len - strlen("200 "));
+    got = arena_printf(arena, "%.*s%s", STR_ARG(got), answered ? "open" : "closed");
+    if (!str_eq(got, want)) print_error("wants '%.*s', got '%.*s'\n", STR_ARG(want), STR_ARG(got));
+    return str_eq(got, want);
 }
 
-/* One status for each answer to these bytes, and whether the line was closed. */
-static Str answers_to(Str bytes)
+static bool answers(Str bytes, const char *wanted)
 {
     int fd = dial();
     say(fd, bytes);
-    Str got = hear_statuses(fd, 200 * MILLISECOND);
+    bool as_wanted = hears(fd, wanted);
     close(fd);
-    return got;
+    return as_wanted;
 }
 
 /* Reads one answer that has a Content-Length; its body. */
@@ -181,7 +203,7 @@ static Str answer_body(int fd)
 {
     static char bytes[65536];
     size_t have = 0;
-    patience_set(fd, 10 * SECOND);
+    patience_set(fd, NEVER);
     for (;;) {
         ssize_t got = recv(fd, bytes + have, sizeof bytes - have, 0);
         if (got <= 0) return STR_NONE;
@@ -205,7 +227,6 @@ static Str ask(Str bytes)
     return body;
 }
 
-#define H          "Host: x\r\n"
 #define SECOND_GET "GET /second HTTP/1.1\r\n" H "\r\n"
 /* '400 400': libmicrohttpd 0.9.75 refuses these by itself and writes the head twice. */
 static const struct {
@@ -271,10 +292,8 @@ static void framing_is_strict(void **state)
     (void)state;
     int wrong = 0;
     for (size_t i = 0; i < sizeof framing_table / sizeof framing_table[0]; i++) {
-        Str got = answers_to(framing_table[i].bytes);
-        if (str_is(got, framing_table[i].answers)) continue;
-        print_error("case %zu wants '%s', got '%.*s': %.60s\n", i, framing_table[i].answers,
-                    STR_ARG(got), framing_table[i].bytes.ptr);
+        if (answers(framing_table[i].bytes, framing_table[i].answers)) continue;
+        print_error("case %zu: %.60s\n", i, framing_table[i].bytes.ptr);
         wrong++;
     }
     assert_int_equal(wrong, 0);
@@ -283,9 +302,11 @@ static void framing_is_strict(void **state)
 static void versions_are_known(void **state)
 {
     (void)state;
-    Str got = answers_to(STR("GET / HTTP/2.7\r\n" H "\r\n"));
+    int fd = dial();
+    say(fd, STR("GET / HTTP/2.7\r\n" H "\r\n"));
+    Str got = statuses(hear_all(fd));
     assert_true(str_starts(got, STR("505")) || str_starts(got, STR("400")));
-    assert_true(str_ends(got, STR("closed")));
+    close(fd);
 }
 
 static Str head_with(size_t field_bytes, int fields)
@@ -305,11 +326,11 @@ static Str head_with(size_t field_bytes, int fields)
 static void heads_have_a_limit(void **state)
 {
     (void)state;
-    assert_true(str_is(answers_to(head_with(7900, 1)), "200 open"));
-    assert_true(str_is(answers_to(head_with(100, 50)), "200 open"));
-    assert_true(str_is(answers_to(head_with(8500, 1)), "431 closed"));
-    assert_true(str_is(answers_to(head_with(10, 120)), "431 closed"));
-    assert_true(str_is(answers_to(head_with(60000, 1)), "431 closed"));
+    assert_true(answers(head_with(7900, 1), "200 open"));
+    assert_true(answers(head_with(100, 50), "200 open"));
+    assert_true(answers(head_with(8500, 1), "431 closed"));
+    assert_true(answers(head_with(10, 120), "431 closed"));
+    assert_true(answers(head_with(60000, 1), "431 closed"));
 }
 
 static Str post_of(size_t announced, size_t sent, const char *path)
@@ -325,10 +346,10 @@ static Str post_of(size_t announced, size_t sent, const char *path)
 static void bodies_have_a_limit(void **state)
 {
     (void)state;
-    assert_true(str_is(answers_to(post_of(BODY_MAX, BODY_MAX, "/")), "200 open"));
-    assert_true(str_is(answers_to(post_of(BODY_MAX + 1, 0, "/")), "413 closed"));
-    assert_true(str_is(answers_to(post_of(BODY_MAX + 1, BODY_MAX + 1, "/")), "413 closed"));
-    assert_true(str_is(answers_to(post_of(LARGE_MAX, LARGE_MAX, "/large")), "200 open"));
+    assert_true(answers(post_of(BODY_MAX, BODY_MAX, "/"), "200 open"));
+    assert_true(answers(post_of(BODY_MAX + 1, 0, "/"), "413 closed"));
+    assert_true(answers(post_of(BODY_MAX + 1, BODY_MAX + 1, "/"), "413 closed"));
+    assert_true(answers(post_of(LARGE_MAX, LARGE_MAX, "/large"), "200 open"));
     /* Not announced: refused as soon as it is passed, while the client still sends. */
     Buf chunked = buf_new(arena, 200000);
     buf_lit(&chunked, "POST / HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n");
@@ -339,8 +360,7 @@ static void bodies_have_a_limit(void **state)
     say(fd, fine);
     for (int i = 0; i < 4000; i++)
         say(fd, STR("10\r\n0123456789abcdef\r\n"));
-    Str got = hear_statuses(fd, SECOND);
-    assert_true(str_starts(got, STR("413")));
+    assert_true(str_starts(statuses(hear_all(fd)), STR("413")));
     close(fd);
 }
 
@@ -350,7 +370,7 @@ static void who_sends_too_much_may_finish_and_hears_why(void **state)
     (void)state;
     Str heads[] = {STR("Content-Length: 3000000\r\n\r\n"),
                    STR("X-A : b\r\nContent-Length: 3000000\r\n\r\n")};
-    const char *answers[] = {"413 closed", "400 closed"};
+    const char *wanted[] = {"413 closed", "400 closed"};
     char *body = arena_alloc(arena, 3000000);
     memset(body, 'b', 3000000);
     for (int i = 0; i < 2; i++) {
@@ -358,7 +378,7 @@ static void who_sends_too_much_may_finish_and_hears_why(void **state)
         say(fd, arena_printf(arena, "POST / HTTP/1.1\r\n" H "%.*s", STR_ARG(heads[i])));
         for (size_t at = 0; at < 3000000; at += 100000)
             assert_int_equal(send(fd, body + at, 100000, MSG_NOSIGNAL), 100000);
-        assert_true(str_is(hear_statuses(fd, SECOND), answers[i]));
+        assert_true(hears(fd, wanted[i]));
         close(fd);
     }
 }
@@ -369,14 +389,14 @@ static void continue_is_said_only_to_the_welcome(void **state)
     int fd = dial();
     say(fd, STR("POST / HTTP/1.1\r\n" H "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n"));
     bool closed;
-    Str first = hear(fd, 100 * MILLISECOND, &closed);
+    Str first = hear(fd, STR("\r\n\r\n"), NEVER, &closed);
     assert_true(str_starts(first, STR("HTTP/1.1 100")));
     say(fd, STR("abc"));
     assert_true(str_is(answer_body(fd), "abc"));
     close(fd);
-    assert_true(str_is(answers_to(STR("POST / HTTP/1.1\r\n" H "Content-Length: 3000\r\n"
-                                      "Expect: 100-continue\r\n\r\n")),
-                       "413 closed"));
+    assert_true(answers(STR("POST / HTTP/1.1\r\n" H "Content-Length: 3000\r\n"
+                            "Expect: 100-continue\r\n\r\n"),
+                        "413 closed"));
 }
 
 static Str post_gzip(Str packed, const char *coding)
@@ -398,11 +418,11 @@ static void gzip_is_unpacked_within_limits(void **state)
     assert_true(str_is(ask(post_gzip(hello, "gzip")), "hello hello hello"));
     Str bomb = gzip_bytes(arena, (Str){zeros, sizeof zeros});
     assert_true(bomb.len < BODY_MAX);
-    assert_true(str_is(answers_to(post_gzip(bomb, "gzip")), "413 open"));
-    assert_true(str_is(answers_to(post_gzip(STR("no gzip"), "gzip")), "400 open"));
+    assert_true(answers(post_gzip(bomb, "gzip"), "413 open"));
+    assert_true(answers(post_gzip(STR("no gzip"), "gzip"), "400 open"));
     Str cut = str_slice(hello, 0, hello.len - 3);
-    assert_true(str_is(answers_to(post_gzip(cut, "gzip")), "400 open"));
-    assert_true(str_is(answers_to(post_gzip(hello, "br")), "415 open"));
+    assert_true(answers(post_gzip(cut, "gzip"), "400 open"));
+    assert_true(answers(post_gzip(hello, "br"), "415 open"));
 }
 
 static void answers_carry_what_was_asked(void **state)
@@ -413,16 +433,15 @@ static void answers_carry_what_was_asked(void **state)
     assert_true(str_is(ask(STR("POST /form HTTP/1.1\r\n" H "Content-Length: 13\r\nContent-Type: "
                                "application/x-www-form-urlencoded\r\n\r\nx=y&name=%41b")),
                        "Ab"));
-    bool closed;
     int fd = dial();
-    say(fd, STR("GET /split HTTP/1.1\r\n" H "\r\n"));
-    Str got = hear(fd, 100 * MILLISECOND, &closed);
+    say(fd, STR("GET /split HTTP/1.1\r\n" H "Connection: close\r\n\r\n"));
+    Str got = hear_all(fd);
     assert_true(str_starts(got, STR("HTTP/1.1 500")));
     assert_true(str_find(got, STR("Set-Cookie")) < 0);
     close(fd);
     fd = dial();
-    say(fd, STR("HEAD /abc HTTP/1.1\r\n" H "\r\n"));
-    got = hear(fd, 100 * MILLISECOND, &closed);
+    say(fd, STR("HEAD /abc HTTP/1.1\r\n" H "Connection: close\r\n\r\n"));
+    got = hear_all(fd);
     assert_true(str_find(got, STR("Content-Length: 4")) > 0);
     assert_true(str_find(got, STR("X-Method: GET")) > 0);
     assert_true(str_ends(got, STR("\r\n\r\n")));
@@ -432,12 +451,12 @@ static void answers_carry_what_was_asked(void **state)
 static void a_proxy_on_this_machine_names_the_peer(void **state)
 {
     (void)state;
-    bool closed;
     assert_true(str_is(ask(STR("GET /loopback HTTP/1.1\r\n" H "\r\n")), "here"));
     assert_true(str_is(ask(STR("GET /loopback HTTP/1.1\r\n" H "Via: x\r\n\r\n")), "elsewhere"));
     int fd = dial();
-    say(fd, STR("GET / HTTP/1.1\r\n" H "X-Forwarded-For: 127.0.0.1, 203.0.113.9\r\n\r\n"));
-    assert_true(str_find(hear(fd, 100 * MILLISECOND, &closed), STR("X-Peer: 203.0.113.9\r\n")) > 0);
+    say(fd, STR("GET / HTTP/1.1\r\n" H "Connection: close\r\n"
+                "X-Forwarded-For: 127.0.0.1, 203.0.113.9\r\n\r\n"));
+    assert_true(str_find(hear_all(fd), STR("X-Peer: 203.0.113.9\r\n")) > 0);
     close(fd);
 }
 
@@ -449,7 +468,7 @@ static void half_closed_clients_are_answered(void **state)
     bool closed;
     say(fd, STR("GET / HTTP/1.1\r\n" H "\r\n"));
     shutdown(fd, SHUT_WR);
-    Str got = hear(fd, 500 * MILLISECOND, &closed);
+    Str got = hear(fd, STR("\r\n\r\n/"), NEVER, &closed);
     assert_true(str_starts(got, STR("HTTP/1.1 200")));
     close(fd);
 }
@@ -458,7 +477,7 @@ static void later_run(void *self)
 {
     (void)self;
     void *item;
-    while (queue_wait(later, 5 * SECOND, &item))
+    while (queue_wait(later, NEVER, &item))
         reply_text(item, 200, STR("later"));
 }
 
@@ -468,7 +487,6 @@ static void many_connections_do_not_stall(void **state)
     (void)state;
     static const int counts[] = {127, 128, 129, 256, 512};
     static int fds[512];
-    Time start = world.monotonic(NULL);
     Thread *replier = thread_start("replier", later_run, NULL);
     for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
         for (int i = 0; i < counts[c]; i++)
@@ -484,7 +502,6 @@ static void many_connections_do_not_stall(void **state)
     }
     queue_end(later);
     thread_join(replier);
-    assert_true(world.monotonic(NULL) - start < 20 * SECOND);
     assert_true(http_stats(server).requests >= 3456);
 }
 
@@ -497,7 +514,7 @@ static void pipelines_are_answered_in_order(void **state)
         buf_add(&buf, arena_printf(arena, "GET /n%02d HTTP/1.1\r\n" H "\r\n", i));
     say(fd, buf_str(&buf));
     bool closed;
-    Str rest = hear(fd, 300 * MILLISECOND, &closed);
+    Str rest = hear(fd, STR("\r\n\r\n/n49"), NEVER, &closed);
     for (int i = 0; i < 50; i++) {
         ptrdiff_t at = str_find(rest, arena_printf(arena, "\r\n\r\n/n%02d", i));
         assert_true(at >= 0);
@@ -510,7 +527,7 @@ static void a_full_queue_says_so(void **state)
 {
     (void)state;
     http_close(server, SECOND);
-    open_with(1, 0);
+    open_with(1, NEVER);
     int fds[24], accepted = 0, refused = 0;
     /* Two workers end in /hold at once; what they leave in the queue is one. Flood it. */
     for (int i = 0; i < 24; i++) {
@@ -518,10 +535,11 @@ static void a_full_queue_says_so(void **state)
         say(fds[i], STR("GET / HTTP/1.1\r\n" H "\r\nGET / HTTP/1.1\r\n" H "\r\n"));
     }
     for (int i = 0; i < 24; i++) {
-        Str got = hear_statuses(fds[i], 100 * MILLISECOND);
+        say(fds[i], STR(LAST_GET)); /* a refusal leaves the line open */
+        Str got = statuses(hear_all(fds[i]));
         accepted += str_find(got, STR("200")) >= 0;
         refused += str_find(got, STR("503")) >= 0;
-        assert_true(str_ends(got, STR("open")));
+        assert_int_equal(got.len, strlen("200 200 200 "));
         close(fds[i]);
     }
     assert_true(accepted > 0);
@@ -533,26 +551,23 @@ static void slow_clients_are_cut_off(void **state)
     (void)state;
     http_close(server, SECOND);
     open_with(0, 400 * MILLISECOND);
+    Time start = world.monotonic(NULL);
     int head = dial(), body = dial(), idle = dial(), silent = dial();
     say(head, STR("GET / HTTP/1.1\r\n"));
     say(body, STR("POST / HTTP/1.1\r\n" H "Content-Length: 900\r\n\r\n"));
     say(idle, STR("GET / HTTP/1.1\r\n" H "\r\n"));
-    Time start = world.monotonic(NULL);
     bool closed = false;
-    while (!closed && world.monotonic(NULL) - start < 3 * SECOND) { /* a byte every 50 ms */
+    while (!closed && world.monotonic(NULL) - start < NEVER) { /* a byte every 50 ms */
         say(head, STR("X"));
         say(body, STR("b"));
-        hear(head, 50 * MILLISECOND, &closed);
+        hear(head, STR_NONE, 50 * MILLISECOND, &closed);
     }
     assert_true(closed);
-    hear(body, SECOND, &closed);
-    assert_true(closed);
-    Str got = hear(idle, SECOND, &closed);
-    assert_true(closed && str_starts(got, STR("HTTP/1.1 200")));
-    hear(silent, SECOND, &closed);
-    assert_true(closed);
+    (void)hear_all(body);
+    assert_true(str_starts(hear_all(idle), STR("HTTP/1.1 200")));
+    (void)hear_all(silent);
     Time took = world.monotonic(NULL) - start;
-    assert_true(took > 300 * MILLISECOND && took < 3 * SECOND);
+    assert_true(took >= 400 * MILLISECOND && took < 50 * SECOND); /* not the usual deadlines */
     close(head);
     close(body);
     close(idle);
@@ -569,12 +584,12 @@ static void closing_waits_for_answers(void **state)
     int fd = dial();
     void *item;
     say(fd, STR("GET /hold HTTP/1.1\r\n" H "\r\n"));
-    assert_true(queue_wait(held, 5 * SECOND, &item));
+    assert_true(queue_wait(held, NEVER, &item));
     reply_text(item, 200, STR("at last"));
     http_close(server, 5 * SECOND);
     assert_true(str_is(answer_body(fd), "at last"));
     close(fd);
-    open_with(0, 0);
+    open_with(0, NEVER);
 }
 
 static void late_replies_are_harmless(void **state)
@@ -583,13 +598,12 @@ static void late_replies_are_harmless(void **state)
     int fd = dial();
     void *item;
     say(fd, STR("GET /hold HTTP/1.1\r\n" H "\r\n"));
-    assert_true(queue_wait(held, 5 * SECOND, &item));
+    assert_true(queue_wait(held, NEVER, &item));
     http_close(server, 50 * MILLISECOND);
-    Str got = hear_statuses(fd, SECOND);
-    assert_true(str_is(got, "503 closed"));
+    assert_true(hears(fd, "503 closed"));
     reply_text(item, 200, STR("nobody hears"));
     close(fd);
-    open_with(0, 0);
+    open_with(0, NEVER);
 }
 
 static void replies_to_the_dead_are_harmless(void **state)
@@ -598,7 +612,7 @@ static void replies_to_the_dead_are_harmless(void **state)
     int fd = dial();
     void *item;
     say(fd, STR("GET /hold HTTP/1.1\r\n" H "\r\n"));
-    assert_true(queue_wait(held, 5 * SECOND, &item));
+    assert_true(queue_wait(held, NEVER, &item));
     struct linger hard = {.l_onoff = 1};
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
     close(fd); /* a reset */

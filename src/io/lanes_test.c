@@ -91,11 +91,11 @@ static void real_lanes_wake_by_moment_and_by_nudge(void **state)
     void *item;
     lanes_start(&world, lanes, 2);
     for (int i = 0; i < 5; i++)
-        assert_true(queue_wait(ticks.told, 5 * SECOND, &item));
-    assert_true(queue_wait(sleeper.told, 5 * SECOND, &item));
+        assert_true(queue_wait(ticks.told, MINUTE, &item));
+    assert_true(queue_wait(sleeper.told, MINUTE, &item));
     for (int i = 0; i < 20; i++) {
         lane_nudge(&lanes[1]);
-        assert_true(queue_wait(sleeper.told, 5 * SECOND, &item));
+        assert_true(queue_wait(sleeper.told, MINUTE, &item));
     }
     lanes_stop(lanes, 2);
     while (queue_pop(ticks.told, &item) || queue_pop(sleeper.told, &item))

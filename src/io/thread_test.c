@@ -30,7 +30,7 @@ static void take_all(void *self)
 {
     Crowd *crowd = self;
     void *item;
-    while (queue_wait(crowd->queue, 10 * SECOND, &item)) {
+    while (queue_wait(crowd->queue, TIME_NEVER, &item)) {
         mutex_lock(crowd->lock);
         crowd->taken++;
         mutex_unlock(crowd->lock);
