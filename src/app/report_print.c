@@ -1,8 +1,21 @@
-/* app/report_print.c - one line per figure, nested ones indented. */
+/* app/report_print.c - one line per figure, nested ones indented; a row of plain numbers is one
+ * line. */
 #include "app/report_print.h"
 #include <stdio.h>
 
 #define REPORT_DEPTH_MAX 8
+
+static bool is_nested(const Json *json)
+{
+    return json->kind == JSON_OBJECT || json->kind == JSON_ARRAY;
+}
+
+static void print_row(const Json *array)
+{
+    for (const Json *item = array->first; item; item = item->next)
+        printf(" %.*s", STR_ARG(item->raw));
+    printf("\n");
+}
 
 static void print_tree(const Json *tree)
 {
@@ -15,9 +28,10 @@ static void print_tree(const Json *tree)
             continue;
         }
         next[depth] = member->next;
-        bool nested = member->kind == JSON_OBJECT || member->kind == JSON_ARRAY;
         printf("%*s%-*.*s", depth * 2, "", 26 - depth * 2, STR_ARG(member->key));
-        if (nested && depth + 1 < REPORT_DEPTH_MAX) {
+        if (member->kind == JSON_ARRAY && member->first && !is_nested(member->first)) {
+            print_row(member);
+        } else if (is_nested(member) && depth + 1 < REPORT_DEPTH_MAX) {
             printf("\n");
             next[++depth] = member->first;
         } else {

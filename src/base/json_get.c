@@ -5,7 +5,7 @@
 #include "base/json.h"
 
 #define YEAR_1900   (-2208988800 * SECOND)
-#define YEAR_2201   (7289654400 * SECOND)
+#define YEAR_10000  (253402300800 * SECOND)
 #define MILLIS_FROM 100000000000 /* larger numbers cannot be seconds of these centuries */
 
 const Json *json_get_str(const Json *object, Str key)
@@ -78,7 +78,7 @@ bool json_time(const Json *json, Time *ret_time)
     if (!decimal_scaled(&decimal, 0, &whole)) return false;
     bool millis = whole >= MILLIS_FROM || whole <= -MILLIS_FROM;
     if (!decimal_scaled(&decimal, millis ? 3 : 6, &time)) return false;
-    if (time < YEAR_1900 || time >= YEAR_2201) return false;
+    if (time < YEAR_1900 || time >= YEAR_10000) return false;
     *ret_time = time;
     return true;
 }

@@ -6,7 +6,7 @@
 #include "base/time.h"
 
 #define YEAR_MIN     1900
-#define YEAR_MAX     2200
+#define YEAR_MAX     9999
 #define DAYS_PER_ERA 146097 /* 400 years */
 
 static int64_t floor_div(int64_t a, int64_t b)

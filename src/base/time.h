@@ -31,7 +31,9 @@ Day day_of_month_start(int32_t month);
 
 /* ISO 8601 / RFC 3339: date, or date and time with optional seconds, fraction (to 9 digits, cut to
  * microseconds) and 'Z' or an offset; without an offset it is UTC. Separator 'T' or one space.
- * False when anything else stands there or a field is out of range. Years 1900-2200. */
+ * False when anything else stands there or a field is out of range. Years 1900-9999: a
+ * month before the first order costs a row of the cohort triangle, and "for ever" is often written
+ * as the last day of 9999. */
 bool time_parse(Str s, Time *ret_time);
 void buf_time(Buf *buf, Time time); /* 2026-05-14T09:30:00.123Z; milliseconds */
 void buf_date(Buf *buf, Day day);   /* 2026-05-14 */

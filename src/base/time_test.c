@@ -70,6 +70,7 @@ static void times_are_read(void **state)
         {"2026-05-14T09:30:00.123+02:00",  1778743800123 * MILLISECOND},
         {"1900-01-01",                     -2208988800 * SECOND       },
         {"2200-12-31T23:59:59Z",           7289654399 * SECOND        },
+        {"9999-12-31T23:59:59Z",           253402300799 * SECOND      },
     };
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
@@ -111,7 +112,7 @@ static void other_texts_are_refused(void **state)
                                       "2100-02-29",
                                       "2026-04-31",
                                       "1899-12-31",
-                                      "2201-01-01",
+                                      "10000-01-01",
                                       "20260514",
                                       "2026/05/14",
                                       " 2026-05-14",

@@ -1,8 +1,8 @@
 /* domain/schema.c - JSON Schema 2020-12, the part our own schemas use, compiled once.
  *
  * Source: json-schema.org/draft/2020-12 (core and validation). Words: type, required, properties,
- * items, enum, format (date-time, date, email and
- * our own decimal and https), minLength, maxLength, minimum,
+ * items, enum, format (date-time, date, email and our own decimal, https and currency: read as fold
+ * reads them, so that what passes is not lost behind the door), minLength, maxLength, minimum,
  * maximum, maxItems, minItems, additionalProperties: false, anyOf. $schema, $id, title,
  * description, default and examples are read over; any other word is refused when a schema is
  * compiled, so that no rule is silently not kept. Numbers compare as decimals through doubles; no
@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "base/money.h"
 #include "base/utf8.h"
 #include "domain/keys.h"
 #include "domain/links.h"
@@ -26,7 +27,8 @@ typedef enum Format {
     FORMAT_DATE,
     FORMAT_EMAIL,
     FORMAT_DECIMAL, /* ours: an amount or quantity told as text */
-    FORMAT_HTTPS    /* ours: an address to link to */
+    FORMAT_HTTPS,   /* ours: an address to link to */
+    FORMAT_CURRENCY /* ours: a code of ISO 4217 that people pay with */
 } Format;
 enum { TYPE_INTEGER = 1 << (JSON_OBJECT + 1), TYPE_ANY = 0 };
 
@@ -94,12 +96,13 @@ static Err compile_types(Compiler *compiler, const Json *json, unsigned *types)
 
 static Err compile_format(Compiler *compiler, Str name, Format *ret_format)
 {
-    *ret_format = str_is(name, "date-time") ? FORMAT_DATE_TIME
-                  : str_is(name, "date")    ? FORMAT_DATE
-                  : str_is(name, "email")   ? FORMAT_EMAIL
-                  : str_is(name, "decimal") ? FORMAT_DECIMAL
-                  : str_is(name, "https")   ? FORMAT_HTTPS
-                                            : FORMAT_NONE;
+    *ret_format = str_is(name, "date-time")  ? FORMAT_DATE_TIME
+                  : str_is(name, "date")     ? FORMAT_DATE
+                  : str_is(name, "email")    ? FORMAT_EMAIL
+                  : str_is(name, "decimal")  ? FORMAT_DECIMAL
+                  : str_is(name, "https")    ? FORMAT_HTTPS
+                  : str_is(name, "currency") ? FORMAT_CURRENCY
+                                             : FORMAT_NONE;
     if (*ret_format) return OK;
     return fail(compiler->diag, ERR_INVALID, "the schema names an unknown format '%.*s'",
                 STR_ARG(name));
@@ -314,6 +317,7 @@ static bool check_text(Check *state, const Schema *schema, const Json *value)
     Time time;
     Day day;
     Decimal decimal;
+    Currency currency;
     int64_t length = (int64_t)utf8_length(value->text);
     if (length < schema->length_min)
         return refuse(state, "must have at least %" PRId64 " characters", schema->length_min);
@@ -322,18 +326,21 @@ static bool check_text(Check *state, const Schema *schema, const Json *value)
     switch (schema->format) {
     case FORMAT_NONE: return true;
     case FORMAT_DATE_TIME:
-        return time_parse(str_trim(value->text), &time) ||
-               refuse(state, "must be a date or a date and time as in ISO 8601");
+        return time_parse(value->text, &time) ||
+               refuse(state, "must be a date or a date and time as in ISO 8601, of the years 1900 "
+                             "to 9999");
     case FORMAT_DATE:
-        return day_parse(str_trim(value->text), &day) ||
-               refuse(state, "must be a date like 2026-05-14");
+        return day_parse(value->text, &day) || refuse(state, "must be a date like 2026-05-14");
     case FORMAT_EMAIL:
         return email_plausible(str_trim(value->text)) || refuse(state, "must be an e-mail address");
     case FORMAT_DECIMAL:
-        return decimal_parse(str_trim(value->text), &decimal) ||
+        return decimal_parse(value->text, &decimal) ||
                refuse(state, "must be a decimal number like 59.00");
     case FORMAT_HTTPS:
         return link_secure(str_trim(value->text)) || refuse(state, "must be an https:// address");
+    case FORMAT_CURRENCY:
+        return currency_parse(value->text, &currency) ||
+               refuse(state, "must be a currency's code of ISO 4217 like EUR");
     }
     return true;
 }

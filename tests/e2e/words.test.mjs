@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server, databaseOfOurOwn } from './server.mjs';
+import { Server, databaseOfOurOwn, order } from './server.mjs';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
 const run = (words, env = {}) =>
@@ -160,6 +160,19 @@ test('a method that is not answered names those that are', async () => {
       const answer = await fetch(server.url + path, { method: 'DELETE' });
       assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allow]);
     }
+  } finally {
+    await server.remove();
+  }
+});
+
+test('a report for people has a line for a figure, and its periods may be for ever', async () => {
+  const server = await new Server().start();
+  try {
+    await server.call('/v1/track', order('R-1'));
+    const text = server.command('report', '--from', '1970-01-01', '--to', '9999-12-31');
+    assert.match(text, /^orders +1$/m);
+    assert.match(text, /^ +EUR +5500$/m);
+    assert.match(text, /^ +active +1$/m);
   } finally {
     await server.remove();
   }

@@ -51,7 +51,16 @@ static void orders(void **state)
     check(ORDER, "{\"properties\":{\"order_id\":1,\"total\":\"59.00\",\"coupon\":null,\"x\":[1]}}",
           NULL);
     check(ORDER, "{\"properties\":{\"order_id\":1,\"promised_at\":\"2026-05-14\"}}", NULL);
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"promised_at\":\"9999-12-31\"}}", NULL);
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"currency\":\"eur\"}}", NULL);
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"currency\":null}}", NULL);
     check(ORDER, "{}", "properties");
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"promised_at\":\"1899-12-31\"}}",
+          "properties.promised_at");
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"currency\":\"XXQ\"}}", "properties.currency");
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"currency\":\"EUR \"}}", "properties.currency");
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"currency\":\"\"}}", "properties.currency");
+    check(ORDER, "{\"properties\":{\"order_id\":1,\"total\":\" 59.00\"}}", "properties.total");
     check(ORDER, "{\"properties\":{}}", "properties.order_id");
     check(ORDER, "{\"properties\":{\"order_id\":\"\"}}", "properties.order_id");
     check(ORDER, "{\"properties\":{\"order_id\":{}}}", "properties.order_id");

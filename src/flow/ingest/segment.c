@@ -130,8 +130,9 @@ static Err call_time(const Json *call, const SegmentFrom *from, Time *ret_time, 
         return OK;
     }
     if (!json_time(timestamp, &stamp))
-        return fail_field(diag, ERR_INVALID, "timestamp",
-                          "timestamp is not a time like 2026-05-14T09:30:00Z");
+        return fail_field(
+            diag, ERR_INVALID, "timestamp",
+            "timestamp is not a time like 2026-05-14T09:30:00Z of the years 1900 to 9999");
     (void)json_time(json_get(call, "sentAt"), &sent);
     bool live = !(from->flags & EVENT_HISTORY); /* history was sent long ago: no clock is known */
     Time skew = sent && live ? from->received_at - sent : 0;
