@@ -51,7 +51,8 @@ uint32_t core_orders_needed(Arena *arena, const Customer *customer, const Event 
 {
     Needed needed = {.customer = customer, .ids = ret_ids};
     if (event && event->body) {
-        need(&needed, event_order_id(event));
+        Str named = event_order_id(event);
+        need(&needed, named.len ? named : stray_told(arena, event));
         if (event->kind == EV_CUSTOMER_ABSORBED) need_absorbed(arena, &needed, event);
     }
     for (uint32_t i = 0; i < customer->runs.count; i++)

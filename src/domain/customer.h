@@ -177,7 +177,8 @@ typedef struct Order {
     int32_t told_fields;
     LIST_OF(Told) told_before;
     LIST_OF(OrderDocument) documents;
-    bool touched; /* not stored: its row must be written */
+    bool touched;                /* not stored: its row must be written */
+    LIST_OF(Str) shipments_left; /* not stored: ids of parcels it had; their rows go */
 } Order;
 
 /* What counting needs of each order, for ever small. Sorted by (placed_at, order hash). */

@@ -163,6 +163,9 @@ typedef struct TurnWrites {
     LIST_OF(CustomerRow) customers;
     LIST_OF(OrderRow) orders;
     LIST_OF(ShipmentRow) shipments;
+    LIST_OF(ShipmentRow)
+    shipments_gone; /* by their keys alone; before the moves and after each,
+                       as who had one may be absorbed */
     LIST_OF(MessageRow) messages;
     CountRows counts;           /* each (generation, counter, day, dimension) once */
     LIST_OF(BucketRow) buckets; /* next_seq and handled_at after this turn */

@@ -125,6 +125,17 @@ static void shipment_put(MemoryStore *store, Arena *scratch, const ShipmentRow *
     block_put(slot_at(store, &store->shipments, shipment_name(scratch, row)), &shape_shipment, row);
 }
 
+static void shipments_drop(MemoryStore *store, Arena *scratch, const TurnWrites *w)
+{
+    for (uint32_t i = 0; i < w->shipments_gone.count; i++) {
+        void **slot =
+            map_find(&store->shipments, shipment_name(scratch, &w->shipments_gone.items[i]));
+        if (!slot) continue;
+        block_free(*slot);
+        *slot = NULL;
+    }
+}
+
 static void live_mark(MemoryStore *store, MemoryMessage *kept)
 {
     int32_t state = ((const MessageRow *)kept->row)->message.state;
@@ -286,8 +297,11 @@ static void write_all(MemoryStore *store, Arena *scratch, const TurnWrites *w)
         seen_put(store, &w->seen.items[i]);
     for (uint32_t i = 0; i < w->keys.count; i++)
         key_put(store, scratch, &w->keys.items[i]);
-    for (uint32_t i = 0; i < w->moves.count; i++)
+    shipments_drop(store, scratch, w);
+    for (uint32_t i = 0; i < w->moves.count; i++) {
         move(store, scratch, &w->moves.items[i]);
+        shipments_drop(store, scratch, w);
+    }
     for (uint32_t i = 0; i < w->customers.count; i++)
         customer_put(store, &w->customers.items[i]);
     for (uint32_t i = 0; i < w->orders.count; i++)

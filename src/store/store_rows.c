@@ -62,6 +62,9 @@ LIST(fields_shipment, COLUMN(I32, ShipmentRow, bucket), COLUMN(I64, ShipmentRow,
      COLUMN(I64, ShipmentRow, shipped_at), COLUMN(I64, ShipmentRow, delivered_at),
      COLUMN(I64, ShipmentRow, promised_at), COLUMN(I64, ShipmentRow, news_at));
 
+LIST(fields_shipment_name, COLUMN(I32, ShipmentRow, bucket), COLUMN(I64, ShipmentRow, customer),
+     COLUMN(I64, ShipmentRow, order_hash), COLUMN(TEXT, ShipmentRow, shipment_id));
+
 LIST(fields_message, COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, message.id),
      COLUMN(I64, MessageRow, customer), COLUMN(TEXT, MessageRow, message.kind),
      COLUMN(TEXT, MessageRow, message.cause), COLUMN(I32, MessageRow, message.category),

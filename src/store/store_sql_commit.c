@@ -40,9 +40,11 @@ static void put_keys(Batch *batch, const TurnWrites *w)
     run(batch, Q_KEY_PUT, fields_key, &owned);
 }
 
-/* One merge after the other: a winner may itself be absorbed in the same turn. */
+/* One merge after the other: a winner may itself be absorbed in the same turn, and between the two
+ * it may have given a parcel of the loser's another name. */
 static void put_moves(Batch *batch, const TurnWrites *w)
 {
+    RUN_ALL(batch, Q_SHIPMENT_DROP, fields_shipment_name, w->shipments_gone);
     for (uint32_t i = 0; i < w->moves.count; i++) {
         const void *row = &w->moves.items[i];
         ColumnRows one = {.items = &row, .count = 1};
@@ -51,6 +53,7 @@ static void put_moves(Batch *batch, const TurnWrites *w)
         run(batch, Q_ORDER_MOVE, fields_move_into, &one);
         run(batch, Q_SHIPMENT_MOVE, fields_move_into, &one);
         run(batch, Q_MESSAGE_MOVE, fields_move_into, &one);
+        RUN_ALL(batch, Q_SHIPMENT_DROP, fields_shipment_name, w->shipments_gone);
     }
 }
 

@@ -91,6 +91,8 @@ void shipments_derive(Order *order);
 /* Parcels that were known by their number alone go to the order they belong to. */
 void strays_adopt(Fold *fold, Order *order);
 Str stray_order_id(Arena *arena, Str parcel); /* its number, else its id */
+/* The nameless order that a parcel told without an order's id may be in; "" no parcel is told. */
+Str stray_told(Arena *arena, const Event *event);
 bool is_stray(const Order *order);
 
 void refunds_join(Arena *arena, Order *order, const Order *news);

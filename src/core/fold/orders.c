@@ -11,12 +11,25 @@
 #include "core/fold/inside.h"
 #include "core/fold/told.h"
 
+/* A nameless order that was adopted in this handling comes anew; its rows are the same. */
+static void begin_again(Customer *customer, Order *order)
+{
+    for (uint32_t i = 0; i < customer->orders_left.count; i++) {
+        const Order *left = &customer->orders_left.items[i];
+        if (!str_eq(left->order_id, order->order_id)) continue;
+        memcpy(&order->shipments_left, &left->shipments_left, sizeof order->shipments_left);
+        list_remove(&customer->orders_left, i);
+        return;
+    }
+}
+
 Order *order_hold(Fold *fold, Str order_id)
 {
     Order *order = customer_order(fold->customer, order_id);
     if (order) return order;
     order = list_push(fold->arena, &fold->customer->orders);
     order->order_id = order_id;
+    begin_again(fold->customer, order);
     return order;
 }
 

@@ -134,6 +134,7 @@ static void unite_names(Arena *arena, Order *order)
                 !str_eq(other->tracking_number, order->shipments.items[i].tracking_number))
                 continue;
             shipment_join(arena, other, &order->shipments.items[i]);
+            *list_push(arena, &order->shipments_left) = order->shipments.items[i].shipment_id;
             list_remove(&order->shipments, i--);
             break;
         }
@@ -147,7 +148,9 @@ void shipments_join(Arena *arena, Order *order, const Order *news)
         shipment_join(arena, shipment_hold(arena, order, told->shipment_id), told);
     }
     if (news->shipments.count && order->shipments.count > 1) unite_names(arena, order);
-    if (order->shipments.count > ORDER_SHIPMENTS_MAX) order->shipments.count = ORDER_SHIPMENTS_MAX;
+    while (order->shipments.count > ORDER_SHIPMENTS_MAX)
+        *list_push(arena, &order->shipments_left) =
+            order->shipments.items[--order->shipments.count].shipment_id;
 }
 
 /* ---- what follows ---- */
@@ -249,6 +252,20 @@ static Shipment *same_parcel(const Order *order, const Shipment *news)
     return by_number(order, news->tracking_number);
 }
 
+/* The nameless order stays as one that was heard of; its parcel is another's now. */
+static void stray_leave(Fold *fold, uint32_t index)
+{
+    Customer *customer = fold->customer;
+    Order *stray = &customer->orders.items[index];
+    for (uint32_t i = 0; i < stray->shipments.count; i++)
+        *list_push(fold->arena, &stray->shipments_left) = stray->shipments.items[i].shipment_id;
+    stray->shipments.count = 0;
+    stray->touched = true;
+    forget_fact(customer, stray->order_id);
+    *list_push(fold->arena, &customer->orders_left) = *stray;
+    list_remove(&customer->orders, index);
+}
+
 void strays_adopt(Fold *fold, Order *order)
 {
     Customer *customer = fold->customer;
@@ -262,8 +279,7 @@ void strays_adopt(Fold *fold, Order *order)
         shipment_join(fold->arena, mine, &stray->shipments.items[0]);
         order->changed_at = time_latest(order->changed_at, stray->changed_at);
         order->touched = true;
-        forget_fact(customer, stray->order_id);
-        list_remove(&customer->orders, i--);
+        stray_leave(fold, i--);
         order = customer_order(customer, adopter);
     }
 }
@@ -282,6 +298,11 @@ static Str tracking_number(Arena *arena, const Json *properties)
         out[len++] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
     }
     return (Str){out, len};
+}
+
+static Str shipment_id_told(const Json *properties)
+{
+    return utf8_cut(str_trim(json_get_text(properties, "shipment_id")), 100);
 }
 
 static void tell(Shipment *news, int32_t field, bool told)
@@ -308,7 +329,7 @@ static Shipment shipment_news(Arena *arena, const Event *event)
     const Json *properties = event_properties(event);
     Time estimated;
     Shipment news = {.told_at = event->occurred_at, .told_tie = event_tie(event)};
-    news.shipment_id = utf8_cut(str_trim(json_get_text(properties, "shipment_id")), 100);
+    news.shipment_id = shipment_id_told(properties);
     news.carrier = utf8_cut(str_trim(json_get_text(properties, "carrier")), 100);
     tell(&news, SF_CARRIER, news.carrier.len > 0);
     news.tracking_number = tracking_number(arena, properties);
@@ -348,6 +369,14 @@ static void tell_one(Fold *fold, const Event *event, Str order_id, Shipment news
     Order told = {.changed_at = event->occurred_at};
     *list_push(fold->arena, &told.shipments) = news;
     order_tell(fold, order, &told, !(event->flags & EVENT_HISTORY));
+}
+
+Str stray_told(Arena *arena, const Event *event)
+{
+    const Json *properties = event_properties(event);
+    Str name = tracking_number(arena, properties);
+    if (name.len == 0) name = shipment_id_told(properties);
+    return name.len ? stray_order_id(arena, name) : STR_NONE;
 }
 
 /* Without an order's id: each order that has the parcel, else a stray. */

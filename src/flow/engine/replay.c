@@ -166,35 +166,13 @@ static void keep_row(ReplayOne *one, const OrderRow *row)
     }
 }
 
-static Str parcel_name(Arena *arena, int64_t order_hash, Str id)
-{
-    char *name = arena_alloc_raw(arena, sizeof order_hash + id.len);
-    memcpy(name, &order_hash, sizeof order_hash);
-    if (id.len) memcpy(name + sizeof order_hash, id.ptr, id.len);
-    return (Str){name, sizeof order_hash + id.len};
-}
-
-bool replay_parcel(const Replayed *replayed, Arena *scratch, int64_t order_hash, Str id)
-{
-    return map_find(&replayed->parcels, parcel_name(scratch, order_hash, id)) != NULL;
-}
-
-static void keep_parcels(ReplayOne *one, int64_t order_hash, const Order *order)
-{
-    for (uint32_t i = 0; i < order->shipments.count; i++) {
-        Str name = parcel_name(one->page, order_hash, order->shipments.items[i].shipment_id);
-        if (!map_find(&one->out->parcels, name))
-            *map_at(&one->out->parcels, arena_str(one->arena, name)) = one->out;
-    }
-}
-
 static void keep_order(ReplayOne *one, Order *order)
 {
     if (!order->touched) return;
     order->touched = false;
+    order->shipments_left.count = 0;
     OrderRow row = order_row(one->page, one->bucket, one->out->customer->id, order);
     keep_row(one, &row);
-    keep_parcels(one, row.order_hash, order);
 }
 
 static void keep_orders(ReplayOne *one)
@@ -247,8 +225,6 @@ static Err adopt(ReplayOne *one, const Json *properties)
         row.bucket = one->bucket;
         keep_row(one, &row);
     }
-    for (uint32_t i = 0; i < loser->parcels.count; i++)
-        *map_at(&one->out->parcels, loser->parcels.entries[i].key) = one->out;
     return OK;
 }
 
@@ -418,7 +394,6 @@ Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret, Di
                      .diag = diag};
     one.out->customer = customer_fresh(arena, id);
     one.out->orders = map_new(arena);
-    one.out->parcels = map_new(arena);
     LogRange range = {.bucket = one.bucket, .customer = id, .max = REPLAY_PAGE};
     bool more = true;
     Err e = replay_page(&one, &range, &more);

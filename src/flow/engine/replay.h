@@ -43,8 +43,7 @@ typedef struct PlannedMessage {
 
 typedef struct Replayed {
     Customer *customer;
-    Map orders;  /* hash -> OrderRow as last written */
-    Map parcels; /* order hash and id: every parcel that an order of its ever had */
+    Map orders; /* hash -> OrderRow as last written */
     LIST_OF(PlannedMessage) planned;
     LIST_OF(KeyRow)
     keys; /* of the events that came by keys, claimed_at theirs; `customer` not set */
@@ -60,8 +59,6 @@ Err replay_open(Replay *replay, Diag *diag) MUST_CHECK;
  * log is folded in pieces, so what is held is its result and one piece. */
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
                     Diag *diag) MUST_CHECK;
-/* Did the order ever have this parcel? One that was known by its number and got a name has gone. */
-bool replay_parcel(const Replayed *replayed, Arena *scratch, int64_t order_hash, Str id);
 /* Was the message refused to whoever is now the living customer, because another has it? Known when
  * all are replayed: a merge may stand between the plan and the refusal. */
 bool replay_refused(const Replay *replay, int64_t alive, Hash16 id);

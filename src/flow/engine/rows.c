@@ -73,25 +73,41 @@ static void **shipment_place(Turn *turn, int64_t customer, int64_t order_hash, S
     return map_at(&turn->shipments, (Str){name, size});
 }
 
-static void put_shipment(Turn *turn, const OrderRow *order, const Shipment *shipment)
+static TurnShipment *shipment_hold(Turn *turn, const OrderRow *order, Str id)
 {
-    void **place = shipment_place(turn, order->customer, order->order_hash, shipment->shipment_id);
-    if (!*place) *place = ARENA_NEW(turn->arena, ShipmentRow);
-    *(ShipmentRow *)*place = shipment_row(order, shipment);
+    void **place = shipment_place(turn, order->customer, order->order_hash, id);
+    if (!*place) *place = ARENA_NEW(turn->arena, TurnShipment);
+    return *place;
+}
+
+static void put_shipments(Turn *turn, const OrderRow *row, Order *order)
+{
+    for (uint32_t i = 0; i < order->shipments_left.count; i++) {
+        Shipment left = {.shipment_id = order->shipments_left.items[i]};
+        *shipment_hold(turn, row, left.shipment_id) =
+            (TurnShipment){.row = shipment_row(row, &left), .gone = true};
+    }
+    order->shipments_left.count = 0;
+    for (uint32_t i = 0; i < order->shipments.count; i++) {
+        const Shipment *shipment = &order->shipments.items[i];
+        *shipment_hold(turn, row, shipment->shipment_id) =
+            (TurnShipment){.row = shipment_row(row, shipment)};
+    }
 }
 
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner)
 {
     uint32_t count = turn->shipments.count;
     for (uint32_t i = 0; i < count; i++) {
-        ShipmentRow *row = turn->shipments.entries[i].value;
-        if (row->customer != loser->id) continue;
+        TurnShipment *held = turn->shipments.entries[i].value;
+        ShipmentRow *row = &held->row;
+        if (row->customer != loser->id || held->gone) continue;
         void **place = shipment_place(turn, winner->id, row->order_hash, row->shipment_id);
         if (!*place) {
-            ShipmentRow *moved = ARENA_NEW(turn->arena, ShipmentRow);
-            *moved = *row;
-            moved->customer = winner->id;
-            moved->bucket = winner->bucket;
+            TurnShipment *moved = ARENA_NEW(turn->arena, TurnShipment);
+            moved->row = *row;
+            moved->row.customer = winner->id;
+            moved->row.bucket = winner->bucket;
             *place = moved;
         }
         row->customer = 0;
@@ -107,8 +123,7 @@ static void put_order(Turn *turn, const Held *held, Order *order)
     kept->row = row;
     kept->record = row.record;
     kept->changed = true;
-    for (uint32_t i = 0; i < order->shipments.count; i++)
-        put_shipment(turn, &row, &order->shipments.items[i]);
+    put_shipments(turn, &row, order);
 }
 
 /* ---- messages ---- */
@@ -351,8 +366,11 @@ void rows_of_turn(Turn *turn)
         if (order->changed) *list_push(turn->arena, &writes->orders) = order->row;
     }
     for (uint32_t i = 0; i < turn->shipments.count; i++) {
-        const ShipmentRow *row = turn->shipments.entries[i].value;
-        if (row->customer != 0) *list_push(turn->arena, &writes->shipments) = *row;
+        const TurnShipment *held = turn->shipments.entries[i].value;
+        if (held->gone)
+            *list_push(turn->arena, &writes->shipments_gone) = held->row;
+        else if (held->row.customer != 0)
+            *list_push(turn->arena, &writes->shipments) = held->row;
     }
     put_messages(turn);
     for (size_t i = 0; i < turn->counts_count; i++)

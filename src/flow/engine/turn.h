@@ -62,6 +62,12 @@ typedef struct HeldOrder {
     bool changed;
 } HeldOrder;
 
+/* A parcel that this turn writes or, when the order knows it by another name, takes away. */
+typedef struct TurnShipment {
+    ShipmentRow row; /* customer 0: it went to another with a merge */
+    bool gone;
+} TurnShipment;
+
 typedef struct HeldMessage {
     Hash16 id;
     MessageRow row;
@@ -94,7 +100,7 @@ typedef struct Turn {
     Map customers; /* id -> Held */
     Map keys;      /* kind and value -> HeldKey */
     Map orders;    /* customer and hash -> HeldOrder */
-    Map shipments; /* customer, hash and id -> ShipmentRow */
+    Map shipments; /* customer, hash and id -> TurnShipment */
     Map messages;  /* id -> HeldMessage */
     Map seen;      /* bucket and id -> Work, the first */
     Map buckets;   /* bucket -> BucketRow */

@@ -206,6 +206,21 @@ ON CONFLICT (bucket, customer, order_hash, shipment_id) DO UPDATE SET
     promised_at = excluded.promised_at,
     news_at = excluded.news_at;
 
+-- name: shipment_drop
+-- A parcel that is known by another name now.
+DELETE FROM shipment
+WHERE bucket = :bucket AND customer = :customer AND order_hash = :order_hash
+  AND shipment_id = :shipment_id;
+
+-- name: shipment_drop @postgres
+DELETE FROM shipment t
+USING unnest(
+    :bucket::int[], :customer::bigint[], :order_hash::bigint[], :shipment_id::text[])
+    u(
+    bucket, customer, order_hash, shipment_id)
+WHERE t.bucket = u.bucket AND t.customer = u.customer AND t.order_hash = u.order_hash
+  AND t.shipment_id = u.shipment_id;
+
 -- name: message_put
 -- A new message. The key refuses a second one of the same cause and kind, whatever the turn thinks.
 INSERT INTO message
