@@ -5,6 +5,8 @@
  * 'and a little more', which is all that rounding has to know. */
 #include "base/decimal.h"
 
+#include <glib.h>
+
 #define DIGITS_MAX   38
 #define EXPONENT_MAX 1000000
 
@@ -120,4 +122,26 @@ bool decimal_product(const Decimal *a, const Decimal *b, Decimal *ret_product)
     product.exponent = a->exponent + b->exponent;
     *ret_product = product;
     return true;
+}
+
+#define DIGITS_SAFE 15 /* any decimal of so many digits survives a double */
+
+int double_digits(double value, char ret_digits[DOUBLE_DIGITS_MAX], int *ret_point)
+{
+    char text[40], format[] = "%.00e";
+    if (value < 0) value = -value;
+    for (int digits = DIGITS_SAFE; digits <= DOUBLE_DIGITS_MAX; digits++) {
+        format[2] = (char)('0' + (digits - 1) / 10);
+        format[3] = (char)('0' + (digits - 1) % 10);
+        g_ascii_formatd(text, sizeof text, format, value);
+        if (g_ascii_strtod(text, NULL) == value) break; /* the last always does */
+    }
+    size_t mantissa = strcspn(text, "e");
+    *ret_point = (int)g_ascii_strtoll(text + mantissa + 1, NULL, 10) + 1;
+    int count = 0;
+    for (size_t i = 0; i < mantissa; i++)
+        if (text[i] != '.') ret_digits[count++] = text[i];
+    while (count > 1 && ret_digits[count - 1] == '0')
+        count--;
+    return count;
 }

@@ -21,3 +21,8 @@ bool decimal_scaled(const Decimal *decimal, int power, int64_t *ret_value);
 bool decimal_whole(const Decimal *decimal, int64_t *ret_value);
 /* Exact product; false when it has too many digits. */
 bool decimal_product(const Decimal *a, const Decimal *b, Decimal *ret_product);
+
+/* The fewest decimal digits that read back as exactly this finite number: the value is
+ * 0.DIGITS * 10^point, without its sign. Returns how many; zero is one '0' with point 1. */
+#define DOUBLE_DIGITS_MAX 17
+int double_digits(double value, char ret_digits[DOUBLE_DIGITS_MAX], int *ret_point);

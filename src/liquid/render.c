@@ -1,0 +1,168 @@
+/* liquid/render.c - walks a template's instructions.
+ *
+ * Values are on run->stack; `top` is behind the last. A failure in lax mode is printed where its
+ * statement stands, and the walk goes on behind it. */
+#include "liquid/run.h"
+
+#define STEPS_MAX    1000000
+#define OUTPUT_MAX   ((size_t)4 << 20)
+#define MEMORY_MAX   ((size_t)16 << 20)
+#define DEPTH_MAX    32
+#define PARTIALS_MAX 1000
+
+static bool find_in(LiquidRun *run, LiquidValue variables, const Op *op, LiquidValue *ret_value)
+{
+    if (variables.kind == LIQUID_OBJECT) {
+        const LiquidValue *found = liquid_member(variables.object, liquid_str(op->value), op->a);
+        if (found) *ret_value = *found;
+        return found;
+    }
+    return variables.kind == LIQUID_DROP &&
+           variables.drop->class->get(variables.drop->self, run->scratch, liquid_str(op->value),
+                                      ret_value);
+}
+
+static bool missing(LiquidRun *run, LiquidValue name, LiquidValue *ret_value)
+{
+    *ret_value = LIQUID_NOTHING;
+    run->report.missing++;
+    if (run->template->mode != LIQUID_STRICT) return true;
+    return run_fail_named(run, ERR_NOT_FOUND, "there is no '", liquid_to_text(run->scratch, name),
+                          "'");
+}
+
+static bool variable(LiquidRun *run, const Op *op, LiquidValue *ret_value)
+{
+    return find_in(run, run->input->data, op, ret_value) ||
+           find_in(run, run->input->shared, op, ret_value) || missing(run, op->value, ret_value);
+}
+
+static bool variable_of(LiquidRun *run, const Op *op, LiquidValue *name)
+{
+    Str text = liquid_to_text(run->scratch, *name);
+    Op named = {.at = op->at, .a = liquid_hash(text), .value = liquid_text(text)};
+    return variable(run, &named, name);
+}
+
+static bool key(LiquidRun *run, const Op *op, LiquidValue *value)
+{
+    if (value->kind == LIQUID_OBJECT) {
+        const LiquidValue *found = liquid_member(value->object, liquid_str(op->value), op->a);
+        if (found) *value = *found;
+        if (found) return true;
+    }
+    return liquid_get(run->scratch, *value, op->value, value) || missing(run, op->value, value);
+}
+
+/* An end of a range that is not written out. */
+static bool range_end(LiquidRun *run, LiquidValue value, int64_t *ret_end)
+{
+    bool reads = value.kind == LIQUID_FLOAT ? false : liquid_truncate(value, ret_end);
+    return reads || run_fail(run, ERR_UNPROCESSABLE, "invalid integer");
+}
+
+static bool range(LiquidRun *run, LiquidValue *first)
+{
+    LiquidRange *made = run_alloc(run, sizeof *made);
+    if (!made || !range_end(run, first[0], &made->first) || !range_end(run, first[1], &made->last))
+        return false;
+    *first = (LiquidValue){.kind = LIQUID_RANGE, .range = made};
+    return true;
+}
+
+static bool print(LiquidRun *run, LiquidValue value)
+{
+    if (value.kind == LIQUID_TEXT)
+        buf_add(run->out, liquid_str(value));
+    else
+        liquid_print(run->out, value);
+    return !run->out->overflow || run_limit(run, "the output is longer than it may be");
+}
+
+/* Does instructions until one fails or the template ends; *at is the next to do. */
+static bool walk(LiquidRun *run, const Op **at)
+{
+    LiquidValue *top = run->stack;
+    for (const Op *op = *at;; op++) {
+        bool good = true;
+        *at = op;
+        if (++run->steps > run->limits.steps_max) return run_spend(run, 1);
+        switch ((OpCode)op->code) {
+        case OP_TEXT: good = print(run, op->value); break;
+        case OP_CONST: *top++ = op->value; break;
+        case OP_VAR: good = variable(run, op, top++); break;
+        case OP_VAR_OF: good = variable_of(run, op, top - 1); break;
+        case OP_KEY: good = key(run, op, top - 1); break;
+        case OP_INDEX:
+            top--;
+            good =
+                liquid_get(run->scratch, top[-1], top[0], top - 1) || missing(run, top[0], top - 1);
+            break;
+        case OP_RANGE: good = range(run, --top - 1); break;
+        case OP_FILTER:
+            good = run_filter(run, op, top);
+            top -= op->a + op->b;
+            break;
+        case OP_PRINT: good = print(run, *--top); break;
+        case OP_COMPARE:
+        case OP_END: return true;
+        }
+        if (!good) return false;
+    }
+}
+
+static void tell_failure(LiquidRun *run, const Op *op)
+{
+    run->report.failures++;
+    if (run->error->code) return;
+    liquid_error_at(run->error, &run->template->source, op->at, run->failure.code,
+                    str_of(run->failure.sentence));
+}
+
+/* Prints the failure in its statement's place and finds the next statement; false: it ends here. */
+static bool go_on(LiquidRun *run, const Op **at)
+{
+    tell_failure(run, *at);
+    if (run->stop || run->template->mode == LIQUID_STRICT) return false;
+    const Op *op = *at;
+    while (op->code != OP_PRINT && op->code != OP_TEXT)
+        op++;
+    buf_lit(run->out, "Liquid error: ");
+    buf_add(run->out, str_of(run->failure.sentence));
+    run->failure.code = OK;
+    *at = op + 1;
+    return true;
+}
+
+static LiquidLimits limits_of(LiquidLimits given)
+{
+    if (!given.steps_max) given.steps_max = STEPS_MAX;
+    if (!given.output_max) given.output_max = OUTPUT_MAX;
+    if (!given.memory_max) given.memory_max = MEMORY_MAX;
+    if (!given.depth_max) given.depth_max = DEPTH_MAX;
+    if (!given.partials_max) given.partials_max = PARTIALS_MAX;
+    return given;
+}
+
+Err liquid_render(const LiquidTemplate *template, const LiquidInput *input, Arena *scratch,
+                  Buf *out, LiquidReport *ret_report, LiquidError *ret_error)
+{
+    *ret_error = (LiquidError){.code = OK};
+    LiquidRun run = {.template = template,
+                     .input = input,
+                     .limits = limits_of(input->limits),
+                     .scratch = scratch,
+                     .scratch_start = arena_used(scratch),
+                     .out = out,
+                     .error = ret_error};
+    size_t cap = out->cap;
+    if (run.limits.output_max < cap - out->len) out->cap = out->len + run.limits.output_max;
+    run.stack = ARENA_ARRAY(scratch, LiquidValue, template->stack_max + 1);
+    const Op *at = template->ops;
+    while (!walk(&run, &at) && go_on(&run, &at))
+        continue;
+    out->cap = cap;
+    run.report.steps = run.steps;
+    if (ret_report) *ret_report = run.report;
+    return run.failure.code;
+}

@@ -1,0 +1,50 @@
+/* liquid/run.c - failing and spending: what every part of a render asks of it. */
+#include "liquid/run.h"
+
+bool run_fail_named(LiquidRun *run, Err code, const char *before, Str name, const char *after)
+{
+    if (run->failure.code) return false;
+    Buf buf = buf_new(run->scratch, sizeof run->failure.sentence - 1);
+    buf_add(&buf, str_of(before));
+    buf_add(&buf, name.len > 60 ? str_slice(name, 0, 60) : name);
+    buf_add(&buf, str_of(after));
+    run->failure.code = code;
+    if (buf.len) memcpy(run->failure.sentence, buf.ptr, buf.len);
+    run->failure.sentence[buf.len] = 0;
+    return false;
+}
+
+bool run_fail(LiquidRun *run, Err code, const char *sentence)
+{
+    return run_fail_named(run, code, sentence, STR_NONE, "");
+}
+
+bool run_limit(LiquidRun *run, const char *sentence)
+{
+    run->stop = true;
+    return run_fail(run, ERR_TOO_LARGE, sentence);
+}
+
+bool run_spend(LiquidRun *run, uint64_t steps)
+{
+    if (steps <= run->limits.steps_max && run->steps <= run->limits.steps_max - steps) {
+        run->steps += steps;
+        return true;
+    }
+    return run_limit(run, "the template takes more steps than it may");
+}
+
+bool run_memory(LiquidRun *run)
+{
+    return arena_used(run->scratch) - run->scratch_start <= run->limits.memory_max ||
+           run_limit(run, "the template needs more memory than it may use");
+}
+
+void *run_alloc(LiquidRun *run, size_t size)
+{
+    size_t used = arena_used(run->scratch) - run->scratch_start;
+    if (used <= run->limits.memory_max && size <= run->limits.memory_max - used)
+        return arena_alloc(run->scratch, size);
+    (void)run_limit(run, "the template needs more memory than it may use");
+    return NULL;
+}
