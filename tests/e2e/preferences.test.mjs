@@ -48,3 +48,26 @@ test('saving it as it is promises nothing; switching one off ends the rule', asy
   const kinds = server.mails().filter((m) => m.headers.to.includes('ada@')).map((m) => m.headers['x-afterglow-kind']);
   assert.deepEqual(kinds.sort(), ['order_confirmation', 'order_delivered']);
 });
+
+test('who changes their mind in the same moment is taken at the last word', async () => {
+  const consent = { type: 'track', event: 'Consent Changed', userId: 'u-3', properties: { channel: 'email', purpose: 'feedback', state: 'given', source: 'checkout' } };
+  const placed = await server.call('/v1/batch', { batch: [
+    order('P-3', { email: 'cleo@example.com' }, { userId: 'u-3' }), consent,
+    { type: 'track', event: 'Order Delivered', userId: 'u-3', properties: { order_id: 'P-3', shipment_id: '3' } },
+  ] });
+  assert.deepEqual(placed.json?.errors, [], placed.text);
+  await server.clock('2026-04-06T09:00:00Z');
+  const asked = mailText(server.mails().find((m) => m.headers['x-afterglow-kind'] === 'nps' && m.headers.to.includes('cleo@')));
+  const t = asked.match(/k=nps&t=([\w-]+)/)[1];
+  for (const n of ['10', '3', '6']) {
+    const answer = await fetch(`${server.url}/s/score`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: 'nps', t, n }) });
+    assert.equal(answer.status, 303);
+  }
+  assert.deepEqual(server.report().nps, { score: -100, n: 1, margin: 0 });
+  const page = asked.match(/http:\S*\/s\/p\/[\w-]+/)[0];
+  const save = (on) => fetch(page, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ ...on, language: 'en' }) });
+  for (const on of [{}, { feedback: '1' }, {}, { feedback: '1' }]) {
+    assert.equal((await save(on)).status, 303);
+    assert.equal(checked(await (await fetch(page)).text(), 'feedback'), 'feedback' in on);
+  }
+});

@@ -30,6 +30,23 @@ JsonOut telling_begin(Telling *telling, EventKind kind, Buf *buf)
     return out;
 }
 
+static Time after(Time at, Time known)
+{
+    return known >= at && known - at < SECOND ? known + 1 : at;
+}
+
+/* Of two things said about the same the later counts. So what is said now is later than what was
+ * said before, also where the clock did not move between: a virtual one stands still. */
+static Time said_at(const Customer *customer, Time now)
+{
+    Time at = now;
+    for (uint32_t i = 0; i < customer->answers.count; i++)
+        at = after(at, customer->answers.items[i].at);
+    for (uint32_t i = 0; i < customer->consents.count; i++)
+        at = after(at, customer->consents.items[i].at);
+    return at;
+}
+
 void telling_end(Telling *telling, EventKind kind, JsonOut *out)
 {
     json_end(out);
@@ -39,7 +56,7 @@ void telling_end(Telling *telling, EventKind kind, JsonOut *out)
         .kind = ENGINE_OWN_EVENT, .customer = telling->facts.customer_id, .raw = buf_str(out->buf)};
     item.event = (Event){.kind = kind,
                          .format = 1,
-                         .occurred_at = telling->cx->now,
+                         .occurred_at = said_at(&telling->facts.customer, telling->cx->now),
                          .received_at = telling->cx->now,
                          .source = STR("page")};
     if (out->buf->overflow ||
