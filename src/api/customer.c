@@ -230,7 +230,12 @@ static void put_score(JsonOut *out, const char *survey, const Customer *customer
 static Str about_words(Arena *arena, Str about)
 {
     Str rest = about, kind = str_cut(&rest, ':');
-    return rest.len ? arena_printf(arena, "%.*s %.*s", STR_ARG(kind), STR_ARG(rest)) : about;
+    if (!rest.len) return about;
+    Buf words = buf_new(arena, about.len);
+    buf_add(&words, kind);
+    buf_char(&words, ' ');
+    buf_add(&words, rest);
+    return buf_str(&words);
 }
 
 static void put_runs(JsonOut *out, const ApiCx *cx, const Customer *customer)

@@ -17,6 +17,15 @@ static const Route *const topics[] = {
 #undef TOPIC
 };
 
+/* Most patterns differ from a path before their first parameter. */
+static bool pattern_differs(Str pattern, Str path)
+{
+    size_t shorter = pattern.len < path.len ? pattern.len : path.len;
+    for (size_t i = 0; i < shorter && pattern.ptr[i] != ':' && pattern.ptr[i] != '*'; i++)
+        if (pattern.ptr[i] != path.ptr[i]) return true;
+    return false;
+}
+
 /* Whether `path` is of `pattern`; fills params. Segments are compared one by one; ':x' takes one,
  * a last '*' takes the rest. */
 static bool pattern_match(Str pattern, Str path, Str params[4])
@@ -44,6 +53,7 @@ static const Route *route_find(Str method, Str path, Str params[4], bool *ret_pa
     *ret_path = false;
     for (size_t t = 0; t < sizeof topics / sizeof topics[0]; t++) {
         for (const Route *route = topics[t]; route->handle; route++) {
+            if (pattern_differs(route->pattern, path)) continue;
             Str found[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
             if (!pattern_match(route->pattern, path, found)) continue;
             *ret_path = true;

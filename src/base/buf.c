@@ -158,7 +158,34 @@ static void json_valid(Buf *buf, Str s)
     buf_add(buf, str_slice(s, from, s.len));
 }
 
-void buf_json(Buf *buf, Str s)
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define ANY_ZERO(word)  (((word)-EACH_BYTE(0x01)) & ~(word)&EACH_BYTE(0x80))
+
+/* Eight bytes at `at` with nothing to escape and nothing to check: ASCII without controls, quotes
+ * and backslashes. */
+static inline bool json_plain_8(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t control = (word - EACH_BYTE(0x20)) & ~word & EACH_BYTE(0x80);
+    uint64_t quote = word ^ EACH_BYTE('"'), backslash = word ^ EACH_BYTE('\\');
+    return !((word & EACH_BYTE(0x80)) | control | ANY_ZERO(quote) | ANY_ZERO(backslash));
+}
+
+static bool json_plain(Str s)
+{
+    size_t at = 0;
+    for (; s.len - at >= sizeof(uint64_t); at += sizeof(uint64_t))
+        if (!json_plain_8(s.ptr + at)) return false;
+    if (at > 0) return at == s.len || json_plain_8(s.ptr + s.len - sizeof(uint64_t));
+    for (; at < s.len; at++) {
+        unsigned char c = (unsigned char)s.ptr[at];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') return false;
+    }
+    return true;
+}
+
+static void json_careful(Buf *buf, Str s)
 {
     buf_char(buf, '"');
     for (;;) {
@@ -169,6 +196,20 @@ void buf_json(Buf *buf, Str s)
         s = str_slice(s, good + 1, s.len);
     }
     buf_char(buf, '"');
+}
+
+void buf_json(Buf *buf, Str s)
+{
+    if (s.len > buf->cap - buf->len || buf->cap - buf->len - s.len < 2 || !json_plain(s)) {
+        json_careful(buf, s);
+        return;
+    }
+    if (s.len + 2 > buf->capacity - buf->len) grow(buf, buf->len + s.len + 2);
+    char *at = buf->ptr + buf->len;
+    *at++ = '"';
+    if (s.len) memcpy(at, s.ptr, s.len);
+    at[s.len] = '"';
+    buf->len += s.len + 2;
 }
 
 void buf_csv(Buf *buf, Str s)

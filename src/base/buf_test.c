@@ -65,6 +65,68 @@ static void languages(void **state)
     assert_printed("\"\"", buf_json(&b, STR_NONE));
 }
 
+/* The plain way, one byte after the other; `byte` is the only one that may need care. */
+static Str json_by_byte(Arena *arena, Str s, unsigned char byte, Str escaped)
+{
+    Buf buf = buf_new(arena, 1000);
+    buf_char(&buf, '"');
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] == byte)
+            buf_add(&buf, escaped);
+        else
+            buf_char(&buf, s.ptr[i]);
+    buf_char(&buf, '"');
+    return buf_str(&buf);
+}
+
+static void json_wherever_the_byte_stands(void **state)
+{
+    static const struct {
+        unsigned char byte;
+        const char *escaped;
+    } cases[] = {
+        {'"',  "\\\""        },
+        {'\\', "\\\\"        },
+        {'\n', "\\n"         },
+        {0,    "\\u0000"     },
+        {0x1f, "\\u001f"     },
+        {' ',  " "           },
+        {'!',  "!"           },
+        {'#',  "#"           },
+        {'[',  "["           },
+        {']',  "]"           },
+        {0x7f, "\x7f"        },
+        {0x80, "\xef\xbf\xbd"},
+        {0xff, "\xef\xbf\xbd"},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        for (size_t length = 1; length <= 26; length++) {
+            for (size_t at = 0; at < length; at++) {
+                char text[26];
+                memset(text, 'x', sizeof text);
+                text[at] = (char)cases[c].byte;
+                Str s = {text, length};
+                Buf buf = buf_new(*state, 1000);
+                buf_json(&buf, s);
+                Str want = json_by_byte(*state, s, cases[c].byte, str_of(cases[c].escaped));
+                if (!str_eq(buf_str(&buf), want))
+                    stop_test("byte %d at %zu of %zu", cases[c].byte, at, length);
+            }
+        }
+    }
+}
+
+static void json_keeps_what_fits(void **state)
+{
+    for (size_t cap = 0; cap < 14; cap++) {
+        Buf buf = buf_new(*state, cap);
+        buf_json(&buf, STR("0123456789"));
+        assert_int_equal(buf.len, cap < 12 ? cap : 12);
+        assert_int_equal(buf.overflow, cap < 12);
+        assert_memory_equal(buf.len ? buf.ptr : "", "\"0123456789\"", buf.len);
+    }
+}
+
 static void csv_fields(void **state)
 {
     assert_printed("plain", buf_csv(&b, STR("plain")));
@@ -144,6 +206,8 @@ int main(void)
         TEST(it_grows_and_keeps_what_fits),
         TEST(numbers),
         TEST(languages),
+        TEST(json_wherever_the_byte_stands),
+        TEST(json_keeps_what_fits),
         TEST(csv_fields),
         TEST(encodings),
         TEST(decoders_refuse),

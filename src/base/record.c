@@ -159,28 +159,39 @@ static bool refuse(const Reader *reader, const char *what)
     return false;
 }
 
-static bool take_varint(Str *rest, uint64_t *ret_value)
+/* What takes something off the front returns where the rest begins, NULL when it is cut off. */
+typedef const unsigned char *At;
+
+static At take_long_varint(At at, At end, uint64_t *ret_value)
 {
     uint64_t value = 0;
-    for (size_t i = 0; i < rest->len && i < VARINT_BYTES_MAX; i++) {
-        uint64_t part = (unsigned char)rest->ptr[i];
-        if (i == VARINT_BYTES_MAX - 1 && part > 1) return false;
-        value |= (part & 0x7f) << 7 * i;
+    if (end - at > VARINT_BYTES_MAX) end = at + VARINT_BYTES_MAX;
+    for (unsigned shift = 0; at < end; shift += 7) {
+        uint64_t part = *at++;
+        if (shift == 7 * (VARINT_BYTES_MAX - 1) && part > 1) return NULL;
+        value |= (part & 0x7f) << shift;
         if (part & 0x80) continue;
-        *rest = (Str){rest->ptr + i + 1, rest->len - i - 1};
         *ret_value = value;
-        return true;
+        return at;
     }
-    return false;
+    return NULL;
 }
 
-static bool take_bytes(Str *rest, Str *ret_bytes)
+/* Tags, lengths and most numbers are one byte. */
+static inline At take_varint(At at, At end, uint64_t *ret_value)
+{
+    if (at == end || *at >= 0x80) return take_long_varint(at, end, ret_value);
+    *ret_value = *at;
+    return at + 1;
+}
+
+static inline At take_bytes(At at, At end, Str *ret_bytes)
 {
     uint64_t length;
-    if (!take_varint(rest, &length) || length > rest->len) return false;
-    *ret_bytes = (Str){rest->ptr, (size_t)length};
-    *rest = (Str){rest->ptr + length, rest->len - (size_t)length};
-    return true;
+    at = take_varint(at, end, &length);
+    if (!at || length > (uint64_t)(end - at)) return NULL;
+    *ret_bytes = (Str){(const char *)at, (size_t)length};
+    return at + length;
 }
 
 static bool decode(const Reader *reader, Str bytes, const RecordType *type, void *record,
@@ -252,21 +263,26 @@ static bool is_integer(FieldKind kind)
            kind == FIELD_KIND_TIME;
 }
 
-/* One value off the front, put into `field` of the record, or dropped when field is NULL. */
-static bool take_value(const Reader *reader, Str *rest, unsigned wire, const Field *field,
-                       char *record, int nesting)
+/* One value off the front, put into `field` of the record, or dropped when field is NULL. NULL:
+ * refused, and the diag says why. */
+static inline At take_number(const Reader *reader, At at, At end, const Field *field, char *record)
 {
     uint64_t number;
+    at = take_varint(at, end, &number);
+    if (!at) return refuse(reader, "end in a number"), NULL;
+    if (!field) return at;
+    if (!is_integer(field->kind)) return refuse(reader, "hold a number where text belongs"), NULL;
+    return set_integer(reader, field, record + field->offset, number) ? at : NULL;
+}
+
+static inline At take_text(const Reader *reader, At at, At end, const Field *field, char *record,
+                           int nesting)
+{
     Str bytes;
-    if (wire == WIRE_VARINT) {
-        if (!take_varint(rest, &number)) return refuse(reader, "end in a number");
-        if (!field) return true;
-        if (!is_integer(field->kind)) return refuse(reader, "hold a number where text belongs");
-        return set_integer(reader, field, record + field->offset, number);
-    }
-    if (wire != WIRE_BYTES) return refuse(reader, "hold an unknown kind of value");
-    if (!take_bytes(rest, &bytes)) return refuse(reader, "end in a text");
-    return !field || set_bytes(reader, field, record + field->offset, bytes, nesting);
+    at = take_bytes(at, end, &bytes);
+    if (!at) return refuse(reader, "end in a text"), NULL;
+    if (!field) return at;
+    return set_bytes(reader, field, record + field->offset, bytes, nesting) ? at : NULL;
 }
 
 static bool may_repeat(const Field *field)
@@ -279,10 +295,12 @@ static bool decode(const Reader *reader, Str bytes, const RecordType *type, void
 {
     if (nesting == NESTING_MAX) return refuse(reader, "are nested too deep");
     const Field *field = type->fields, *end = field + type->field_count;
+    At at = (At)bytes.ptr, last = bytes.len ? at + bytes.len : at;
     uint64_t number_last = 0;
-    while (bytes.len) {
+    while (at < last) {
         uint64_t tag;
-        if (!take_varint(&bytes, &tag)) return refuse(reader, "end in a field number");
+        at = take_varint(at, last, &tag);
+        if (!at) return refuse(reader, "end in a field number");
         uint64_t number = tag >> 3;
         if (number == 0 || number < number_last) return refuse(reader, "are out of order");
         while (field < end && field->number < number)
@@ -290,7 +308,14 @@ static bool decode(const Reader *reader, Str bytes, const RecordType *type, void
         const Field *known = field < end && field->number == number ? field : NULL;
         if (known && number == number_last && !may_repeat(known))
             return refuse(reader, "hold one field twice");
-        if (!take_value(reader, &bytes, tag & 7, known, record, nesting)) return false;
+        unsigned wire = tag & 7;
+        if (wire == WIRE_VARINT)
+            at = take_number(reader, at, last, known, record);
+        else if (wire == WIRE_BYTES)
+            at = take_text(reader, at, last, known, record, nesting);
+        else
+            return refuse(reader, "hold an unknown kind of value");
+        if (!at) return false;
         number_last = number;
     }
     return true;

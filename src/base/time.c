@@ -170,40 +170,56 @@ bool day_parse(Str s, Day *ret_day)
     return true;
 }
 
-static void put_2(Buf *buf, int64_t value)
+#define TEXT_MAX 40 /* of a moment */
+
+static char *put_2(char *at, int64_t value)
 {
-    char digits[2] = {(char)('0' + value / 10), (char)('0' + value % 10)};
-    buf_add(buf, (Str){digits, sizeof digits});
+    at[0] = (char)('0' + value / 10);
+    at[1] = (char)('0' + value % 10);
+    return at + 2;
 }
 
-static void put_year(Buf *buf, int year)
+static char *put_char(char *at, char c)
+{
+    *at = c;
+    return at + 1;
+}
+
+/* Years that are not of four digits go ahead of what is put at `at`. */
+static char *put_year(Buf *buf, char *at, int year)
 {
     if (year < 0 || year > 9999) {
         buf_i64(buf, year);
-        return;
+        return at;
     }
-    put_2(buf, year / 100);
-    put_2(buf, year % 100);
+    return put_2(put_2(at, year / 100), year % 100);
+}
+
+static char *put_date(Buf *buf, char *at, Day day)
+{
+    CivilDate date = civil_from_day(day);
+    at = put_char(put_year(buf, at, date.year), '-');
+    at = put_char(put_2(at, date.month), '-');
+    return put_2(at, date.day);
+}
+
+/* hh:mm:ss of a time of day. */
+static char *put_clock(char *at, Time part)
+{
+    at = put_char(put_2(at, part / HOUR), ':');
+    at = put_char(put_2(at, part / MINUTE % 60), ':');
+    return put_2(at, part / SECOND % 60);
+}
+
+static void add_until(Buf *buf, const char *text, const char *end)
+{
+    buf_add(buf, (Str){text, (size_t)(end - text)});
 }
 
 void buf_date(Buf *buf, Day day)
 {
-    CivilDate date = civil_from_day(day);
-    put_year(buf, date.year);
-    buf_char(buf, '-');
-    put_2(buf, date.month);
-    buf_char(buf, '-');
-    put_2(buf, date.day);
-}
-
-/* Writes hh:mm:ss of a time of day. */
-static void put_clock(Buf *buf, Time part)
-{
-    put_2(buf, part / HOUR);
-    buf_char(buf, ':');
-    put_2(buf, part / MINUTE % 60);
-    buf_char(buf, ':');
-    put_2(buf, part / SECOND % 60);
+    char text[TEXT_MAX];
+    add_until(buf, text, put_date(buf, text, day));
 }
 
 /* How far into its day the moment is; subtracting the day's start could overflow. */
@@ -215,16 +231,13 @@ static Time part_of_day(Time time)
 
 void buf_time(Buf *buf, Time time)
 {
-    Day day = (Day)floor_div(time, DAY);
+    char text[TEXT_MAX];
     Time part = part_of_day(time);
     int64_t millis = part / MILLISECOND % 1000;
-    buf_date(buf, day);
-    buf_char(buf, 'T');
-    put_clock(buf, part);
-    buf_char(buf, '.');
-    buf_char(buf, (char)('0' + millis / 100));
-    put_2(buf, millis % 100);
-    buf_char(buf, 'Z');
+    char *at = put_char(put_date(buf, text, (Day)floor_div(time, DAY)), 'T');
+    at = put_char(put_clock(at, part), '.');
+    at = put_char(at, (char)('0' + millis / 100));
+    add_until(buf, text, put_char(put_2(at, millis % 100), 'Z'));
 }
 
 void buf_time_rfc5322(Buf *buf, Time time, int offset_minutes)
@@ -235,16 +248,14 @@ void buf_time_rfc5322(Buf *buf, Time time, int offset_minutes)
     Day day = (Day)floor_div(time, DAY);
     CivilDate date = civil_from_day(day);
     int offset = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+    char text[TEXT_MAX];
     buf_add(buf, (Str){&weekdays[(size_t)3 * (size_t)day_weekday(day)], 3});
     buf_lit(buf, ", ");
-    put_2(buf, date.day);
-    buf_char(buf, ' ');
+    add_until(buf, text, put_char(put_2(text, date.day), ' '));
     buf_add(buf, (Str){&months[(size_t)3 * (size_t)(date.month - 1)], 3});
     buf_char(buf, ' ');
-    put_year(buf, date.year);
-    buf_char(buf, ' ');
-    put_clock(buf, part_of_day(time));
-    buf_add(buf, offset_minutes < 0 ? STR(" -") : STR(" +"));
-    put_2(buf, offset / 60);
-    put_2(buf, offset % 60);
+    char *at = put_char(put_year(buf, text, date.year), ' ');
+    at = put_char(put_clock(at, part_of_day(time)), ' ');
+    at = put_char(at, offset_minutes < 0 ? '-' : '+');
+    add_until(buf, text, put_2(put_2(at, offset / 60), offset % 60));
 }
