@@ -49,8 +49,6 @@ bool outbox_released(void *self, ReleasedMessage *message);
 int outbox_reserve(void *self);
 void outbox_let_go(void *self, int sender);
 bool outbox_delivering(void *self);
-/* 'Stop all sending' at once, before the saved document has come round. Either of the two stops. */
-void outbox_pause(Outbox *outbox, bool paused);
 /* Before the process ends: what is marked is finished, nothing new is taken. Go on stepping the
  * senders and the engine until outbox_idle. */
 void outbox_end(Outbox *outbox);
@@ -62,7 +60,6 @@ typedef struct OutboxState {
     Time failing_since; /* 0: not failing */
     Time retry_at;
     char reason[200]; /* of the failing server, in its words */
-    bool paused;
     uint64_t sent, refused, returned, in_doubt, waiting;
 } OutboxState;
 OutboxHealth *outbox_health(Outbox *outbox);

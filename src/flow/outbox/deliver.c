@@ -10,10 +10,9 @@
 
 #define RETRY_TEMPORARY (10 * MINUTE) /* grey-listing asks for a few minutes */
 
-bool sender_stopped(const Outbox *outbox, const Definitions *definitions)
+bool sender_stopped(const Definitions *definitions)
 {
-    return atomic_load(&outbox->paused) || definitions->sending.paused ||
-           definitions->sending.sample;
+    return definitions->sending.paused || definitions->sending.sample;
 }
 
 static ChannelLink *link_of(Sender *sender, Str name)
@@ -139,7 +138,7 @@ void sender_deliver(Sender *sender, const Definitions *definitions, Time now)
     const Message *message = &sender->current->message;
     ChannelLink *link = link_of(sender, message->channel);
     Result result;
-    if (sender_stopped(sender->outbox, definitions))
+    if (sender_stopped(definitions))
         result = (Result){.kind = EV_MESSAGE_RETURNED, .reason = STR("paused")};
     else if (!link)
         result = refused(STR("no_channel"), STR_NONE);

@@ -53,6 +53,5 @@ OutboxState outbox_state(OutboxHealth *health)
     OutboxState state = health->state;
     mutex_unlock(health->mutex);
     state.waiting = queue_length(health->waiting);
-    state.paused = atomic_load(health->paused);
     return state;
 }

@@ -3,8 +3,6 @@
  * Holds the circuit of the mail server too: after a failure nobody tries before `retry_at`; the
  * wait doubles with each failure. */
 #pragma once
-#include <stdatomic.h>
-
 #include "flow/outbox.h"
 #include "io/thread.h"
 
@@ -14,7 +12,6 @@
 struct OutboxHealth {
     Mutex *mutex;
     Queue *waiting;
-    const _Atomic bool *paused;
     OutboxState state;
     Time backoff;
 };

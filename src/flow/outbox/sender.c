@@ -158,7 +158,7 @@ static Time step(Sender *sender, const Definitions *definitions, Time now)
         now = world_now(outbox->options.world);
     }
     Time blocked = health_blocked_until(&outbox->health, now);
-    bool stopped = sender_stopped(outbox, definitions);
+    bool stopped = sender_stopped(definitions);
     bool ending = atomic_load(&outbox->ending);
     if (!sender->current && !stopped && !blocked && !ending) take_next(sender, now);
     if (stopped && !ending)
@@ -222,7 +222,6 @@ Outbox *outbox_open(const OutboxOptions *options)
     outbox->waiting = queue_open(options->waiting_max ? options->waiting_max : WAITING_DEFAULT);
     outbox->health.mutex = mutex_open();
     outbox->health.waiting = outbox->waiting;
-    outbox->health.paused = &outbox->paused;
     outbox->senders = ARENA_ARRAY(arena, Sender, (size_t)outbox->sender_count);
     for (int i = 0; i < outbox->sender_count; i++)
         sender_open(&outbox->senders[i], outbox);
@@ -253,12 +252,6 @@ void outbox_lane(Outbox *outbox, int index, Lane *ret_lane)
     outbox->senders[index].lane = ret_lane;
 }
 
-static void nudge_all(Outbox *outbox)
-{
-    for (int i = 0; i < outbox->sender_count; i++)
-        nudge(&outbox->senders[i]);
-}
-
 /* The others look by themselves when they have become idle. */
 static void nudge_idle(Outbox *outbox)
 {
@@ -269,7 +262,7 @@ static void nudge_idle(Outbox *outbox)
 int outbox_reserve(void *self)
 {
     Outbox *outbox = self;
-    if (atomic_load(&outbox->paused) || atomic_load(&outbox->ending)) return 0;
+    if (atomic_load(&outbox->ending)) return 0;
     if (queue_length(outbox->waiting)) return 0; /* those come first */
     if (health_blocked_until(&outbox->health, world_now(outbox->options.world))) return 0;
     for (int i = 0; i < outbox->sender_count; i++) {
@@ -324,12 +317,6 @@ bool outbox_idle(const Outbox *outbox)
         if (atomic_load(&sender->state) != SENDER_IDLE) return false;
     }
     return true;
-}
-
-void outbox_pause(Outbox *outbox, bool paused)
-{
-    atomic_store(&outbox->paused, paused);
-    nudge_all(outbox);
 }
 
 OutboxHealth *outbox_health(Outbox *outbox)

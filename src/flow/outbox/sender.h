@@ -1,5 +1,7 @@
 /* flow/outbox/sender.h - one sender and what the senders share. Internal to the outbox. */
 #pragma once
+#include <stdatomic.h>
+
 #include "flow/outbox/health.h"
 
 #define SENDER_RESULTS_MAX 64 /* in one batch */
@@ -9,7 +11,7 @@ struct Outbox {
     OutboxOptions options;
     Queue *waiting;
     OutboxHealth health;
-    _Atomic bool paused, ending;
+    _Atomic bool ending;
     _Atomic Time usual; /* how long a hand-over takes, about */
     int sender_count;
     struct Sender *senders;
@@ -62,4 +64,4 @@ void sender_result(Sender *sender, const ReleasedMessage *message, const Result 
 
 /* deliver.c: composes and hands over `sender->current`, which is marked, and notes the result. */
 void sender_deliver(Sender *sender, const Definitions *definitions, Time now);
-bool sender_stopped(const Outbox *outbox, const Definitions *definitions);
+bool sender_stopped(const Definitions *definitions);
