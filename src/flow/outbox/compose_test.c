@@ -187,6 +187,40 @@ static void the_ways_out_stand_where_they_belong(void **state)
     }
 }
 
+static void a_question_gets_no_colon(void **state)
+{
+    (void)state;
+    static const char *const asks[] = {"\nNot your order?\nhttps://",
+                                       "\nNicht Ihre Bestellung?\nhttps://",
+                                       "\nNicht deine Bestellung?\nhttps://"};
+    for (int manner = 0; manner < 3; manner++) {
+        Message *message =
+            message_of("order_confirmation", CATEGORY_TRANSACTIONAL, manner ? "de-DE" : "en-GB");
+        ComposedMessage mail = compose_with(definitions_sample(manner == 2), message, "ask");
+        assert_true(has(mail.text, asks[manner]));
+        assert_true(has(mail.text, manner ? "\nBestellung ansehen:\nhttps://"
+                                          : "\nView your order:\nhttps://"));
+    }
+}
+
+static void a_shop_without_an_address_for_help_is_written_to_by_a_reply(void **state)
+{
+    (void)state;
+    static const char *const replies[] = {"Just reply to this mail.",
+                                          "Antworten Sie einfach auf diese E-Mail.",
+                                          "Antworte einfach auf diese E-Mail."};
+    for (int manner = 0; manner < 3; manner++) {
+        Definitions *definitions = definitions_sample(manner == 2);
+        Message *message =
+            message_of("order_confirmation", CATEGORY_TRANSACTIONAL, manner ? "de-DE" : "en-GB");
+        ComposedMessage named = compose_with(definitions, message, "named");
+        assert_false(has(named.html, replies[manner]) || has(named.text, replies[manner]));
+        definitions->storefronts.items[0].contact_email = STR_NONE;
+        ComposedMessage bare = compose_with(definitions, message, "bare");
+        assert_true(has(bare.html, replies[manner]) && has(bare.text, replies[manner]));
+    }
+}
+
 static void a_code_is_one_message_s_own(void **state)
 {
     (void)state;
@@ -341,10 +375,16 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(each_kind_speaks_each_language),       TEST(shop_data_cannot_become_markup),
-        TEST(the_ways_out_stand_where_they_belong), TEST(links_are_measured_as_the_rules_say),
-        TEST(a_code_is_one_message_s_own),          TEST(composing_again_gives_the_same),
-        TEST(twelve_lines_gifts_and_gaps),          TEST(what_is_known_of_products_fills_gaps),
+        TEST(each_kind_speaks_each_language),
+        TEST(shop_data_cannot_become_markup),
+        TEST(the_ways_out_stand_where_they_belong),
+        TEST(links_are_measured_as_the_rules_say),
+        TEST(a_question_gets_no_colon),
+        TEST(a_shop_without_an_address_for_help_is_written_to_by_a_reply),
+        TEST(a_code_is_one_message_s_own),
+        TEST(composing_again_gives_the_same),
+        TEST(twelve_lines_gifts_and_gaps),
+        TEST(what_is_known_of_products_fills_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,10 +32,11 @@ static void wrapped(Buf *out, Str text, const char *indent)
     }
 }
 
+/* "View your order:", but "Not your order?" */
 static void address_line(Buf *out, Str label, Str url)
 {
     buf_add(out, label);
-    if (label.len) buf_lit(out, ":\n");
+    if (label.len) buf_add(out, str_ends(label, STR("?")) ? STR("\n") : STR(":\n"));
     buf_add(out, url);
     buf_lit(out, "\n\n");
 }

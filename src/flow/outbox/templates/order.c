@@ -52,6 +52,10 @@ void template_order_confirmation(Mail *mail)
                                    "Wir machen sie für dich fertig."};
     static const Wording gift = {"It is a gift: there are no prices in the parcel.",
                                  "Es ist ein Geschenk: Im Paket stehen keine Preise.", NULL};
+    static const Wording reply = {
+        "A question about your order? Just reply to this mail.",
+        "Eine Frage zu Ihrer Bestellung? Antworten Sie einfach auf diese E-Mail.",
+        "Eine Frage zu deiner Bestellung? Antworte einfach auf diese E-Mail."};
     const Order *order = &mail->data.order;
     bool parcel = needs_parcel(order);
     mail->subject = mail_say(mail, &subject);
@@ -64,6 +68,8 @@ void template_order_confirmation(Mail *mail)
     mail_totals(mail);
     if (order->gift) mail_note(mail, mail_say(mail, &gift));
     if (parcel) mail_address(mail);
+    /* Else the footer says whom to write to. */
+    if (!mail->storefront->contact_email.len) mail_note(mail, mail_say(mail, &reply));
 }
 
 void template_order_shipped(Mail *mail)
