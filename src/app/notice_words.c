@@ -1,5 +1,6 @@
 /* app/notice_words.c - see notice_words.h. */
 #include "app/notice_words.h"
+#include "flow/outbox.h"
 
 static const Wording hello = {.en = "Good morning, {name}.", .de = "Guten Morgen, {name}."};
 static const Wording hello_nobody = {.en = "Good morning.", .de = "Guten Morgen."};
@@ -130,12 +131,39 @@ static const Wording failed_text = {
           "{url}/settings/mail",
 };
 
-NoticeMail notice_failed_mail(const NoticeTo *to, Str said, Time since)
+static NoticeMail outage_mail(const NoticeTo *to, const Wording *subject, const Wording *text,
+                              Str said, Time since)
 {
     Arena *arena = to->arena;
     const Reader *reader = &to->reader;
-    return (NoticeMail){say(arena, reader, &failed_subject, {"shop", shop_name(to)}),
-                        say(arena, reader, &failed_text,
-                            {"at", words_day_time(arena, reader, since)}, {"said", said},
+    return (NoticeMail){say(arena, reader, subject, {"shop", shop_name(to)}),
+                        say(arena, reader, text, {"at", words_day_time(arena, reader, since)},
+                            {"said", said}, {"n", words_count(arena, OUTBOX_REFUSED_MANY)},
                             {"url", to->url})};
+}
+
+NoticeMail notice_failed_mail(const NoticeTo *to, Str said, Time since)
+{
+    return outage_mail(to, &failed_subject, &failed_text, said, since);
+}
+
+static const Wording refused_subject = {.en = "{shop}: the mail server refuses every customer",
+                                        .de = "{shop}: Der Mailserver lehnt alle Kunden ab"};
+static const Wording refused_text = {
+    .en = "From {at} on the mail server refused for good every mail to a customer: at least {n} "
+          "different addresses one after the other, and it took none in between. It said:\n\n"
+          "    {said}\n\nThese messages are not tried again. If you stop all sending until the "
+          "server is mended, the next ones wait instead of being refused too.\n\n"
+          "{url}/settings/mail",
+    .de =
+        "Ab {at} lehnte der Mailserver jede Mail an Kunden endgültig ab: mindestens {n} "
+        "verschiedene Adressen nacheinander, und dazwischen nahm er keine an. Er sagte:\n\n"
+        "    {said}\n\nDiese Nachrichten werden nicht noch einmal versucht. Wenn Sie den gesamten "
+        "Versand stoppen, bis der Server in Ordnung ist, warten die nächsten, statt auch "
+        "abgelehnt zu werden.\n\n{url}/settings/mail",
+};
+
+NoticeMail notice_refused_mail(const NoticeTo *to, Str said, Time since)
+{
+    return outage_mail(to, &refused_subject, &refused_text, said, since);
 }

@@ -30,3 +30,5 @@ NoticeMail notice_morning_mail(const NoticeTo *to, const MorningFacts *facts);
 NoticeMail notice_stopped_mail(const NoticeTo *to, Str by, Str reason, Time at);
 /* Sent when a mail gets through again: since when it did not, and what the server said. */
 NoticeMail notice_failed_mail(const NoticeTo *to, Str said, Time since);
+/* Since when the server refused every customer for good, and what it said last. */
+NoticeMail notice_refused_mail(const NoticeTo *to, Str said, Time since);

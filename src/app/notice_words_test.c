@@ -66,6 +66,10 @@ static void an_outage_says_since_when_and_what_the_server_said(void **state)
     has(mail.subject, "Afterglow: Der Mailserver nahm keine Mails an");
     has(mail.text, "451 4.7.1 {try} later");
     has(mail.text, "https://care.example/settings/mail");
+    mail = notice_refused_mail(&german, STR("554 5.7.1 Relay access denied"), noon);
+    has(mail.subject, "Afterglow: Der Mailserver lehnt alle Kunden ab");
+    has(mail.text, "mindestens 4 verschiedene Adressen nacheinander");
+    has(mail.text, "\n\n    554 5.7.1 Relay access denied\n\n");
     arena_close(arena);
 }
 

@@ -4,7 +4,8 @@
  * Not here: the words (notice_words.c), the figures (flow/report.h). What was told to whom is kept
  * as values of the installation, so that neither a restart nor one bad address tells anybody twice.
  * A mail server that fails cannot say so itself: the log says it at once, every page of the console
- * too (GET /api/me), and the notice stays due until a mail gets through. */
+ * too (GET /api/me), and the notice stays due until a mail gets through. One that refuses every
+ * customer for good may still take mail for its owners. */
 #include "app/notices.h"
 #include "app/notice_words.h"
 #include "app/plain_mail.h"
@@ -34,6 +35,7 @@ typedef struct Round {
     const Definitions *definitions;
     const Zone *zone;
     Time now;
+    bool refusing, refused; /* the server refuses everybody; one of ours too, in this round */
     Person *people;
     size_t count;
 } Round;
@@ -75,7 +77,17 @@ static NoticeTo notice_to(const Round *round, const Person *person)
                       .url = round->notices->serve->api.public_url};
 }
 
-/* A refusal is for good and counts as told; else nobody is mailed for a while. */
+/* For so long nobody is mailed, longer from time to time. */
+static void wait_a_while(const Round *round)
+{
+    Notices *notices = round->notices;
+    notices->patience = notices->patience ? notices->patience * 2 : PATIENCE_FIRST;
+    if (notices->patience > PATIENCE_MAX) notices->patience = PATIENCE_MAX;
+    notices->retry_at = round->now + notices->patience;
+}
+
+/* A refusal is for good and counts as told, unless the server refuses everybody: that says nothing
+ * of this person, and the next one is tried. */
 static void tell(Round *round, const char *notice, const Person *person, Str what,
                  const NoticeMail *words)
 {
@@ -85,9 +97,11 @@ static void tell(Round *round, const char *notice, const Person *person, Str wha
     Err e = plain_mail_send(notices->serve, &mail, &diag);
     if (e && !notices->patience) log_fail(LOG_WARN, "notice_not_sent", &diag);
     if (e == ERR_UNAVAILABLE) {
-        notices->patience = notices->patience ? notices->patience * 2 : PATIENCE_FIRST;
-        if (notices->patience > PATIENCE_MAX) notices->patience = PATIENCE_MAX;
-        notices->retry_at = round->now + notices->patience;
+        wait_a_while(round);
+        return;
+    }
+    if (e && round->refusing) {
+        round->refused = true;
         return;
     }
     notices->patience = 0;
@@ -124,9 +138,10 @@ static void tell_stopped(Round *round)
 /* ---- mail failed ---- */
 
 /* The last outage that lasted, as the value 'mail_outage': "due SINCE WHAT THE SERVER SAID" until
- * all owners are told, then "told SINCE"; since in microseconds. */
+ * all owners are told ("refusing" instead of "due": it refused everybody for good), then
+ * "told SINCE"; since in microseconds. */
 typedef struct Outage {
-    bool due;
+    bool due, refusing;
     Str what; /* SINCE */
     Time since;
     Str said;
@@ -135,7 +150,9 @@ typedef struct Outage {
 static Outage outage_read(const Round *round)
 {
     Outage outage = {.said = value_of(round, STR("mail_outage"))};
-    outage.due = str_is(str_cut(&outage.said, ' '), "due");
+    Str state = str_cut(&outage.said, ' ');
+    outage.refusing = str_is(state, "refusing");
+    outage.due = outage.refusing || str_is(state, "due");
     outage.what = str_cut(&outage.said, ' ');
     if (!str_to_i64(outage.what, &outage.since)) outage.since = 0;
     return outage;
@@ -158,7 +175,7 @@ static void outage_note(const Round *round, const Outage *last)
     OutboxState state = outbox_state(round->notices->serve->api.outbox);
     Time since = state.failing_since;
     if (last->due || !since || since == last->since || round->now - since < FAILING_LONG) return;
-    outage_keep(round, "due", since, str_of(state.reason));
+    outage_keep(round, state.refusing ? "refusing" : "due", since, str_of(state.reason));
     log_line(LOG_ERROR, "mail_failing", LOG_I("since", since / SECOND),
              LOG_S("answer", str_of(state.reason)));
 }
@@ -173,11 +190,12 @@ static void tell_failed(Round *round)
         if (!owner_untold(round, "failed", person, outage.what)) continue;
         if (!may_try(round)) return;
         NoticeTo to = notice_to(round, person);
-        NoticeMail mail = notice_failed_mail(&to, outage.said, outage.since);
+        NoticeMail mail = outage.refusing ? notice_refused_mail(&to, outage.said, outage.since)
+                                          : notice_failed_mail(&to, outage.said, outage.since);
         tell(round, "failed", person, outage.what, &mail);
         if (!may_try(round)) return;
     }
-    if (outage.due) outage_keep(round, "told", outage.since, STR(""));
+    if (outage.due && !round->refused) outage_keep(round, "told", outage.since, STR(""));
 }
 
 /* ---- the day ---- */
@@ -281,9 +299,11 @@ static Time notices_step(void *self, Time now)
     if (plain_mail_possible(notices->serve)) {
         if (person_list(notices->db, round.arena, &round.people, &round.count, &diag))
             log_fail(LOG_WARN, "notice_not_sent", &diag);
+        round.refusing = outbox_state(notices->serve->api.outbox).refusing;
         tell_stopped(&round);
         tell_failed(&round);
         tell_morning(&round);
+        if (round.refused) wait_a_while(&round);
     }
     Time next = next_look(&round);
     definitions_unpin(holder, round.definitions);

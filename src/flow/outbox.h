@@ -13,6 +13,9 @@
 #include "flow/engine.h"
 
 #define OUTBOX_SENDERS_MAX 32
+/* So many different addresses refused for good one after the other, none accepted in between, are
+ * no bad addresses any more: the server refuses everybody. */
+#define OUTBOX_REFUSED_MANY 4
 
 typedef struct Outbox Outbox;
 
@@ -57,7 +60,8 @@ bool outbox_idle(const Outbox *outbox); /* no thread steps a sender meanwhile */
 typedef struct OutboxHealth OutboxHealth;
 typedef struct OutboxState {
     Time last_success;  /* 0 never */
-    Time failing_since; /* 0: not failing */
+    Time failing_since; /* 0: not failing; else nothing was accepted from then on */
+    bool refusing;      /* it refuses everybody for good; else messages are kept meanwhile */
     Time retry_at;
     char reason[200]; /* of the failing server, in its words */
     uint64_t sent, refused, returned, in_doubt, waiting;

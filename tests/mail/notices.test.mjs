@@ -1,8 +1,10 @@
 // notices.test.mjs - what colleagues are told by mail, through the Postfix that notices.sh starts:
 // the day each morning, a stop, a mail server that fails; each once, each in the person's language.
+// The server that refuses everybody is our own.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { mailText, order, parseMail, Server } from '../e2e/server.mjs';
@@ -138,4 +140,77 @@ test('a failing mail server is on every page and in the log at once, and told, o
   assert.equal(about('anna@example.com', 'took no mail').length, 1);
   assert.equal(about('bernd@example.com', 'nahm keine Mails').length, 1);
   assert.equal(server.log.match(/error mail_failing/g).length, 1);
+});
+
+/** A mail server that refuses for good whom it does not take; says the addresses it took. */
+async function pickyServer(takes) {
+  const took = [];
+  const server = createServer((socket) => {
+    let rest = '', inData = false, to;
+    const say = (line) => socket.write(`${line}\r\n`);
+    const answer = (line) => {
+      if (inData) {
+        if (line !== '.') return;
+        inData = false;
+        took.push(to);
+        say('250 2.0.0 taken');
+      } else if (/^RCPT/i.test(line)) {
+        to = line.match(/<(.*?)>/)[1];
+        say(takes(to) ? '250 2.1.5 ok' : '554 5.7.1 relay access denied');
+      } else if (/^DATA/i.test(line)) {
+        inData = true;
+        say('354 go on');
+      } else if (/^QUIT/i.test(line)) socket.end('221 2.0.0 bye\r\n');
+      else say('250 2.0.0 ok');
+    };
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      const lines = (rest + bytes).split('\r\n');
+      rest = lines.pop();
+      lines.forEach(answer);
+    });
+    say('220 picky ESMTP');
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { took, url: `smtp://127.0.0.1:${server.address().port}?tls=none`, close: () => server.close() };
+}
+
+test('a server that refuses every customer for good is told to the owners, once; a few bad addresses are not', async () => {
+  let taken = [];
+  const picky = await pickyServer((address) => taken.includes(address) || taken === 'all');
+  const ordered = async (n) => assert.equal((await server.call('/v1/track', order(`P-${n}`, { email: `p-${n}@example.com` }, { userId: `P-${n}` }))).status, 200);
+  const failing = async () => (await anna('GET', '/api/me')).sending.failing;
+  const told = (email) => picky.took.filter((to) => to === email).length;
+  const outages = () => (server.log.match(/error mail_failing/g) ?? []).length;
+  await server.stop();
+  server.log = '';
+  server.options.now = '2026-03-04T20:00:01Z';
+  server.options.env.AFTERGLOW_SMTP = picky.url;
+  try {
+    await server.start();
+    for (const n of [1, 2, 3]) await ordered(n);
+    await server.clock('2026-03-04T20:10:00Z');
+    assert.deepEqual([await failing(), outages()], [null, 0]);
+    await ordered(4);
+    await server.clock('2026-03-04T20:10:30Z');
+    const { since, reason } = await failing();
+    assert.equal(since.slice(0, 16), '2026-03-04T20:00');
+    assert.match(reason, /^554 5\.7\.1 relay access denied/);
+    assert.equal(outages(), 1);
+    assert.deepEqual(picky.took, [], 'it refused the owners too');
+    taken = ['anna@example.com', 'bernd@example.com', 'dora@example.com'];
+    await server.clock('2026-03-04T20:15:00Z');
+    assert.deepEqual(picky.took.toSorted(), taken);
+    await ordered(5);
+    await server.clock('2026-03-04T21:00:00Z');
+    assert.notEqual(await failing(), null);
+    taken = 'all';
+    await ordered(6);
+    await server.clock('2026-03-04T21:30:00Z');
+    assert.equal(await failing(), null);
+    assert.deepEqual([told('anna@example.com'), told('p-6@example.com'), outages()], [1, 1, 1]);
+  } finally {
+    await server.stop();
+    picky.close();
+  }
 });

@@ -74,7 +74,10 @@ static Result result_of(Sender *sender, const Delivery *delivery, Time now)
 {
     switch (delivery->verdict) {
     case DELIVERY_ACCEPTED: return (Result){.kind = EV_MESSAGE_SENT, .answer = delivery->answer};
-    case DELIVERY_PERMANENT: return refused(delivery->reason, delivery->answer);
+    case DELIVERY_PERMANENT:
+        health_server_refused(&sender->outbox->health, sender->current->message.address,
+                              delivery->answer, now);
+        return refused(delivery->reason, delivery->answer);
     case DELIVERY_IN_DOUBT:
         return (Result){
             .kind = EV_MESSAGE_IN_DOUBT, .reason = delivery->reason, .answer = delivery->answer};

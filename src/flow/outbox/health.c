@@ -1,5 +1,6 @@
 /* flow/outbox/health.c - see health.h. */
 #include "flow/outbox/health.h"
+#include "base/hash.h"
 
 void health_note(OutboxHealth *health, Outcome outcome, Time now)
 {
@@ -14,10 +15,19 @@ void health_note(OutboxHealth *health, Outcome outcome, Time now)
     if (outcome == OUTCOME_SENT) {
         state->last_success = now;
         state->failing_since = state->retry_at = 0;
+        state->refusing = false;
         state->reason[0] = 0;
         health->backoff = 0;
+        health->refused_count = 0;
     }
     mutex_unlock(health->mutex);
+}
+
+static void reason_keep(OutboxState *state, Str reason)
+{
+    size_t length = reason.len < sizeof state->reason ? reason.len : sizeof state->reason - 1;
+    if (length) memcpy(state->reason, reason.ptr, length);
+    state->reason[length] = 0;
 }
 
 Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitter)
@@ -31,12 +41,32 @@ Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitt
         if (health->backoff > BACKOFF_MAX) health->backoff = BACKOFF_MAX;
         state->retry_at = now + health->backoff + health->backoff / 1024 * jitter;
     }
-    size_t length = reason.len < sizeof state->reason ? reason.len : sizeof state->reason - 1;
-    if (length) memcpy(state->reason, reason.ptr, length);
-    state->reason[length] = 0;
+    reason_keep(state, reason);
     Time retry_at = state->retry_at;
     mutex_unlock(health->mutex);
     return retry_at;
+}
+
+static void refused_add(OutboxHealth *health, uint64_t address, Time now)
+{
+    for (int i = 0; i < health->refused_count; i++)
+        if (health->refused[i] == address) return;
+    if (health->refused_count == OUTBOX_REFUSED_MANY) return;
+    if (!health->refused_count) health->refused_since = now;
+    health->refused[health->refused_count++] = address;
+}
+
+void health_server_refused(OutboxHealth *health, Str address, Str answer, Time now)
+{
+    mutex_lock(health->mutex);
+    OutboxState *state = &health->state;
+    refused_add(health, table_hash(address.ptr, address.len), now);
+    if (health->refused_count == OUTBOX_REFUSED_MANY) {
+        if (!state->failing_since) state->failing_since = health->refused_since;
+        state->refusing = true;
+        reason_keep(state, answer);
+    }
+    mutex_unlock(health->mutex);
 }
 
 Time health_blocked_until(OutboxHealth *health, Time now)

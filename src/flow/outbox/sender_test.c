@@ -19,7 +19,7 @@ typedef struct Play {
     Outbox *outbox;
     Lane lanes[2];
     EngineBatch *submitted;
-    bool engine_full, refuse_marks, pause_at_commit;
+    bool engine_full, refuse_marks, pause_at_commit, many_people;
     DeliveryVerdict verdict;
     Str reason;
     char log[LOG_MAX][80];
@@ -112,7 +112,7 @@ static Delivery deliver(void *connection, Arena *arena, const ComposedMessage *m
 {
     (void)arena;
     assert_ptr_equal(connection, &play);
-    assert_true(bytes.len > 0 && str_is(message->to_address, "anna@example.com"));
+    assert_true(bytes.len > 0 && str_ends(message->to_address, STR("anna@example.com")));
     note("send", message->id);
     return (Delivery){play.verdict, STR("an answer"), play.reason};
 }
@@ -155,12 +155,14 @@ static ReleasedMessage *message_new(int number)
     ReleasedMessage *message = ARENA_NEW(arena, ReleasedMessage);
     message->arena = arena;
     message->customer = 7;
-    message->message = (Message){.kind = STR("nps"),
-                                 .category = CATEGORY_FEEDBACK,
-                                 .channel = STR("email"),
-                                 .address = STR("anna@example.com"),
-                                 .released_at = play.clock.now,
-                                 .release_until = play.clock.now + 5 * MINUTE};
+    message->message =
+        (Message){.kind = STR("nps"),
+                  .category = CATEGORY_FEEDBACK,
+                  .channel = STR("email"),
+                  .address = play.many_people ? arena_printf(arena, "%d.anna@example.com", number)
+                                              : STR("anna@example.com"),
+                  .released_at = play.clock.now,
+                  .release_until = play.clock.now + 5 * MINUTE};
     message->message.id.bytes[0] = (uint8_t)number;
     return message;
 }
@@ -283,6 +285,42 @@ static void a_pause_holds_at_once(void **state)
     release(4);
     run();
     EXPECT("mark 4", "send 4", "Message Sent 4");
+}
+
+/* Gives it to the server that says `verdict`, and tells what is known of the server then. */
+static OutboxState given(int number, DeliveryVerdict verdict)
+{
+    play.verdict = verdict;
+    play.reason = STR("recipient_refused");
+    play.many_people = true;
+    release(number);
+    run();
+    play.count = 0;
+    return outbox_state(outbox_health(play.outbox));
+}
+
+static void a_server_that_refuses_everybody_is_failing(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 2; round++) { /* bad addresses, a good one in between */
+        for (int i = 1; i < OUTBOX_REFUSED_MANY; i++)
+            assert_int_equal(given(i, DELIVERY_PERMANENT).failing_since, 0);
+        /* the same address again is no other one */
+        assert_int_equal(given(1, DELIVERY_PERMANENT).failing_since, 0);
+        assert_int_equal(given(9, DELIVERY_ACCEPTED).failing_since, 0);
+        play.clock.now += MINUTE;
+    }
+    Time first = play.clock.now;
+    for (int i = 1; i < OUTBOX_REFUSED_MANY; i++) {
+        (void)given(i, DELIVERY_PERMANENT);
+        play.clock.now += SECOND;
+    }
+    OutboxState failing = given(OUTBOX_REFUSED_MANY, DELIVERY_PERMANENT);
+    assert_int_equal(failing.failing_since, first);
+    assert_true(failing.refusing && !failing.retry_at);
+    assert_string_equal(failing.reason, "an answer");
+    failing = given(8, DELIVERY_ACCEPTED);
+    assert_true(!failing.failing_since && !failing.refusing && !failing.reason[0]);
 }
 
 static void an_expired_release_goes_back(void **state)
@@ -432,6 +470,7 @@ int main(void)
         TEST(a_trial_reaches_only_its_addresses),
         TEST(a_reserved_sender_hands_over_at_once),
         TEST(nobody_is_reserved_while_nothing_may_go),
+        TEST(a_server_that_refuses_everybody_is_failing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
