@@ -46,16 +46,8 @@ start_sink() { # [--fast|--deaf]
 at_store() { # COMMAND... - with where the store is
     "$AFTERGLOW" "$@" --data "$work/data" ${database:+--database "$database"}
 }
-free_port() {
-    "$TOOLS/mail_sink" /dev/null >"$work/port" &
-    probe=$!
-    until [ -s "$work/port" ]; do sleep 0.01; done
-    kill $probe && wait $probe 2>/dev/null
-    port=$(cut -d' ' -f2 "$work/port")
-    : >"$work/port"
-}
 start_server() { # sets server, port, ready_ms
-    free_port
+    port=$("$(dirname "$0")/../lib/free_port.sh")
     : >"$work/serve.out"
     began=$(now_us)
     "$AFTERGLOW" serve --data "$work/data" ${database:+--database "$database"} $serve_clock \

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answerSchema, api, faults } from './schema.mjs';
-import { Server } from './server.mjs';
+import { Server, until } from './server.mjs';
 
 const server = new Server({ now: '2026-03-02T09:00:00Z' });
 const names = {};
@@ -94,8 +94,11 @@ test('an import: announced, uploaded by pieces, looked at, started', async () =>
   assert.deepEqual(faults(answerSchema('/api/imports/{id}', 'get', 200), ready.json), []);
   assert.equal(ready.json.mapping.order_id, 'invoice');
   const start = { format: 'orders', mapping: ready.json.mapping, options: { currency: 'GBP' } };
-  let now = await fitting('POST', '/api/imports/{id}/start', `/api/imports/${made.id}/start`, start);
-  for (let i = 0; i < 200 && now.state === 'running'; i++) now = await fitting('GET', '/api/imports/{id}', `/api/imports/${made.id}`);
+  await fitting('POST', '/api/imports/{id}/start', `/api/imports/${made.id}/start`, start);
+  const now = await until('the import ends', async () => {
+    const seen = await fitting('GET', '/api/imports/{id}', `/api/imports/${made.id}`);
+    return seen.state !== 'running' && seen;
+  });
   assert.equal(now.state, 'done', now.problem);
   assert.equal(now.account.rejected, 1);
 });

@@ -33,9 +33,10 @@ test('a full disk fails the batch; what was acknowledged is there', async () => 
     execFileSync('prlimit', ['--pid', String(server.child.pid), '--fsize=unlimited']);
     const again = await server.call('/v1/batch', batch(refused.n));
     assert.deepEqual([again.status, again.json?.errors], [200, []], again.text);
-    const told = server.log.split('\n').filter((line) => line.includes(' turn_refused '));
-    assert.equal(told.length, 1, server.log); // though each half was tried
     await server.stop();
+    // Once, though each half was tried; that it is over is told after ten seconds, on a slow machine.
+    const told = server.log.split('\n').filter((line) => / warn turn_refused /.test(line));
+    assert.equal(told.length, 1, server.log);
     const stored = execFileSync('sqlite3', [`${server.data}/afterglow.db`,
       `SELECT count(DISTINCT order_id) FROM customer_order WHERE placed_at > 0`]);
     assert.equal(Number(stored), acknowledged + 100);

@@ -2,7 +2,7 @@
 // channel, kind and journey, it outlives the process, and the database does not know whose it was.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Server, mailText, order } from './server.mjs';
+import { Server, mailText, order, until } from './server.mjs';
 
 const person = { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' } };
 
@@ -21,9 +21,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     try {
       const shipped = { type: 'track', event: 'Order Shipped', userId: 'u-1', messageId: 's', properties: { order_id: 'N1', shipment_id: '1', carrier: 'dhl', tracking_number: 'T1', tracking_url: 'https://track.example/T1' } };
       assert.deepEqual((await server.call('/v1/batch', { batch: [order('N1'), shipped] })).json?.errors, []);
-      const until = Date.now() + 30000;
-      let mail;
-      while (!(mail = server.mails().find((m) => m.headers['x-afterglow-kind'] === 'order_shipped')) && Date.now() < until) await new Promise((go) => setTimeout(go, 50));
+      const mail = await until('the mail', () => server.mails().find((m) => m.headers['x-afterglow-kind'] === 'order_shipped'));
       const link = mailText(mail).match(/http:\/\/127\.0\.0\.1:\d+\/t\/c\/[^\s"'<>)]+/)?.[0].replaceAll('&amp;', '&');
       assert.ok(link, mailText(mail));
       assert.deepEqual(await nobody(), { nobody: [], clicked: 0 });
@@ -37,9 +35,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
       assert.deepEqual(await nobody(), { nobody: [{ channel: 'email', kind: 'order_shipped', journey: 'order_shipped', opened: 0, clicked: 3 }], clicked: 0 });
 
       await fetch(link, person);
-      let seen = await nobody();
-      for (const end = Date.now() + 30000; seen.nobody[0].clicked < 4 && Date.now() < end; seen = await nobody()) await new Promise((go) => setTimeout(go, 100));
-      assert.equal(seen.nobody[0].clicked, 4, 'written while the server runs');
+      await until('the click is written while the server runs', async () => (await nobody()).nobody[0].clicked === 4);
       await server.stop('SIGKILL');
       await server.start();
       assert.equal((await nobody()).nobody[0].clicked, 4);

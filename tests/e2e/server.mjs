@@ -1,6 +1,7 @@
 // server.mjs - a server of our own for a test: a folder, a free port, a virtual clock; its keys, its
 // mail, its report. Not a test.
 import { spawn, execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,13 +9,26 @@ import { join } from 'node:path';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
 
+// Below the range out of which the system gives ports to connections that go out: none of these can take
+// it while a server that is started again is down.
 export function freePort() {
   return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
+    const port = randomInt(10000, 32000);
+    const probe = createServer().once('error', () => done(freePort()));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(port)));
   });
+}
+
+/** Longer than any machine takes: only what is broken waits so long. */
+export const NEVER = 180_000;
+
+/** Asks again and again until the answer is true, and gives it. */
+export async function until(what, come, every = 50) {
+  for (const end = performance.now() + NEVER; performance.now() < end; await new Promise((go) => setTimeout(go, every))) {
+    const got = await come();
+    if (got) return got;
+  }
+  throw new Error(`never: ${what}`);
 }
 
 // One beside the named one: several test files use the same PostgreSQL.
@@ -49,12 +63,13 @@ export class Server {
       this.child.stdout.on('data', (text) => {
         said += text;
         this.greeting = said;
-        if (said.includes('is ready at')) setTimeout(done, 30);
+        if (said.includes('is ready at')) done(); // the greeting is written at once
       });
-      this.child.on('exit', (code, signal) => failed(new Error(`serve ended with ${code ?? signal}: ${said}${this.log}`)));
+      this.child.on('close', (code, signal) => failed(new Error(`serve ended with ${code ?? signal}: ${said}${this.log}`)));
     });
-    this.child.removeAllListeners('exit');
-    this.ended = new Promise((done) => this.child.on('exit', (code, signal) => done({ code, signal })));
+    this.child.removeAllListeners('close');
+    // Not 'exit', which may come before the last of its log.
+    this.ended = new Promise((done) => this.child.on('close', (code, signal) => done({ code, signal })));
     return this;
   }
 
@@ -110,15 +125,22 @@ export class Server {
     return this.mails().map((mail) => mail.headers['x-afterglow-kind']).sort();
   }
 
+  // The lines of the log that fit, once there is one: they come by a pipe of their own, after the answer
+  // to the call that caused them.
+  logged(pattern) {
+    return until(`a line of the log like ${pattern}`, () => {
+      const lines = this.log.split('\n').filter((line) => pattern.test(line));
+      return lines.length > 0 && lines;
+    });
+  }
+
   report() {
     return JSON.parse(this.command('report', '--json'));
   }
 
   async stop(signal = 'SIGTERM') {
-    if (this.child && this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill(signal);
-      await this.ended;
-    }
+    if (this.child && this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    await this.ended;
   }
 
   async remove() {

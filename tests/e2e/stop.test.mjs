@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { Server, order } from './server.mjs';
+import { Server, order, until } from './server.mjs';
 
 const ORDERS = 400;
 
@@ -17,8 +17,7 @@ test('ending while sending leaves nothing in doubt', async () => {
     await server.stop();
     const before = server.mails().length;
     await server.start();
-    const until = Date.now() + 30000;
-    while (server.mails().length < ORDERS && Date.now() < until) await new Promise((go) => setTimeout(go, 50));
+    await until('all mails', () => server.mails().length >= ORDERS);
     const ids = server.mails().map((mail) => mail.headers['message-id']);
     assert.equal(ids.length, ORDERS, `${before} before the stop`);
     assert.equal(new Set(ids).size, ORDERS);

@@ -6,11 +6,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server, databaseOfOurOwn, order } from './server.mjs';
+import { NEVER, Server, databaseOfOurOwn, order } from './server.mjs';
 
 const program = process.env.AFTERGLOW ?? 'build/afterglow';
 const run = (words, env = {}) =>
-  spawnSync(program, words, { encoding: 'utf8', timeout: 10000, env: { ...process.env, ...env } });
+  spawnSync(program, words, { encoding: 'utf8', timeout: NEVER, env: { ...process.env, ...env } });
 
 test('slips are told', () => {
   const data = ['--data', '/nonexistent/afterglow'];

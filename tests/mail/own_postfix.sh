@@ -22,8 +22,7 @@ stop() {
 }
 trap stop EXIT
 trap 'exit 1' INT TERM
-free_port() { "$here/free_port.sh" "$1"; }
-smtp_port=$(free_port 20000) http_port=$(free_port 30000)
+smtp_port=$("$here/../lib/free_port.sh") http_port=$("$here/../lib/free_port.sh")
 failed=0
 ok() { echo "ok $suite: $1"; }
 not_ok() { echo "not ok $suite: $1"; failed=1; }

@@ -20,14 +20,14 @@ not_ok() { echo "not ok scanner: $1"; failed=1; }
 is() { # what got wanted
     if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$2', not '$3'"; fi
 }
-port=$("$here/free_port.sh" 34000)
+port=$("$here/../lib/free_port.sh")
 base=http://127.0.0.1:$port
 key=$("$build/afterglow" key create --name scanner --data "$work/shop")
 admin=$("$build/afterglow" key create --name clock --scope admin --data "$work/shop")
 "$build/afterglow" serve --data "$work/shop" --listen "127.0.0.1:$port" --clock virtual \
     --now 2026-05-11T08:00:00Z >"$work/out" 2>"$work/err" &
 server=$!
-"$here/wait_for.sh" 100 curl -sf -o /dev/null "$base/healthz" || { not_ok "the server starts"; exit 1; }
+"$here/wait_for.sh" curl -sf -o /dev/null "$base/healthz" || { not_ok "the server starts"; exit 1; }
 clock() {
     curl -sf -o /dev/null -H "Authorization: Bearer $admin" -H 'Content-Type: application/json' \
         "$base/api/clock" -d "{\"now\":\"$1\"}" || not_ok "the clock moves to $1"
@@ -66,7 +66,7 @@ is "each link answers GET and HEAD" "$bad" ""
 chromium=$(command -v chromium || command -v chromium-browser)
 if [ -n "$chromium" ]; then
     for link in $(grep -E '/s/(score.*n=[15]$|u/|n/|r/)' "$work/links"); do
-        timeout 30 "$chromium" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" \
+        timeout 180 "$chromium" --headless --no-sandbox --disable-gpu --user-data-dir="$work/profile" \
             --user-agent="$agent" --virtual-time-budget=5000 --dump-dom "$link" >"$work/dom" 2>/dev/null
         grep -q '<h1>' "$work/dom" || not_ok "a browser sees $link"
     done

@@ -29,7 +29,7 @@
 
 #define BODY_BYTES_MAX   (480 * 1024)
 #define ANSWER_BYTES_MAX (256 * 1024)
-#define PATIENCE         (60 * SECOND)
+#define PATIENCE         (5 * MINUTE)
 #define CONNECTIONS_MAX  64
 
 typedef struct Load {
@@ -210,7 +210,7 @@ static bool deliver(Line *line, Str body)
         }
         pause_until(clock_now(CLOCK_MONOTONIC) + 20 * MILLISECOND);
     }
-    fprintf(stderr, "load: no answer for a minute\n");
+    fprintf(stderr, "load: no answer for five minutes\n");
     return false;
 }
 

@@ -13,12 +13,15 @@ count=$(echo "$targets" | grep -c .)
 [ "$count" -eq 0 ] && { echo "ok there is no parser to fuzz yet"; exit 0; }
 [ "$how" = shared ] && seconds=$((seconds * 2 / count))
 [ "$seconds" -gt 0 ] || seconds=1
-export build seconds
+seed=0 # another each time
+# A test says the same each time: it draws the same inputs, as many as there is time for.
+[ "$how" = shared ] && seed=1
+export build seconds seed
 one='
     name=$(basename "$1" _fuzz)
     work=$build/fuzz/corpus/$name kept=tests/fuzz/corpus/$name found=$build/fuzz/found/$name
     mkdir -p "$work" "$found"
-    set -- "$1" -max_total_time=$seconds -timeout=10 -rss_limit_mb=1500 -print_final_stats=1 \
+    set -- "$1" -max_total_time=$seconds -timeout=120 -seed=$seed -rss_limit_mb=1500 -print_final_stats=1 \
         -artifact_prefix="$found/" "$work"
     [ -d "$kept" ] && set -- "$@" "$kept"
     [ -f "tests/fuzz/$name.dict" ] && set -- "$@" "-dict=tests/fuzz/$name.dict"

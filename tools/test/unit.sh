@@ -33,7 +33,7 @@ export ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS G_SLICE CMOCKA_MESSA
 one='
     name=${1#$folder/test/}
     log=$folder/test/$name.log
-    timeout -k 5 "${TEST_SECONDS_MAX:-300}" $under "$1" >"$log" 2>&1 </dev/null
+    timeout -k 5 "${TEST_SECONDS_MAX:-1200}" $under "$1" >"$log" 2>&1 </dev/null
     code=$?
     out=$(awk -v name="$name" "
         /^not ok [0-9]+ # SKIP / { print \"ok \" name \": \" \$NF \" # SKIP\"; next }

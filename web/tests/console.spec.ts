@@ -1,7 +1,7 @@
 // Each page loads without a fault in the browser, and axe finds nothing, on a phone and a desk, light and dark.
 import { expect, test } from '@playwright/test';
 import { faultsOf, tooWide, violationsOf } from './look';
-import { mocked, mockPlaces, ownPlaces, places, visit } from './pages';
+import { mocked, mockPlaces, ownPlaces, places, settle, visit } from './pages';
 
 for (const width of [390, 1440])
   test.describe(String(width), () => {
@@ -13,7 +13,7 @@ for (const width of [390, 1440])
         expect(await tooWide(page), 'the page scrolls sideways').toBeLessThanOrEqual(0);
         expect(await violationsOf(page), 'in light').toEqual([]);
         await page.emulateMedia({ colorScheme: 'dark' });
-        await page.waitForTimeout(250);
+        await settle(page);
         expect(await violationsOf(page), 'in dark').toEqual([]);
         const expected = place.path.includes('mock=error') ? /503/ : /^$/;
         expect(faults.filter((f) => !expected.test(f))).toEqual([]);

@@ -54,12 +54,26 @@ export const mockPlaces: Place[] = [
 /** Before the first visit: the language this browser keeps. */
 export const speak = (page: Page, locale: string) => page.addInitScript((l) => localStorage.setItem('afterglow.locale', l), locale);
 
-/** Loaded: no skeleton, fonts there, plots drawn. */
+/**
+ * Loaded and at rest: no skeleton, fonts there, plots drawn, nothing moves. Counted in frames without a
+ * change, which a slow machine draws more slowly; never in time.
+ */
 export async function settle(page: Page) {
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(150);
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const waiting = () => document.querySelector('[class*="_bone_"], [aria-busy="true"]') !== null
+      || document.getAnimations().some((a) => a.playState === 'running' && a.effect?.getComputedTiming().endTime !== Infinity);
+    let quiet = 0;
+    const changes = new MutationObserver(() => { quiet = 0; });
+    changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    while (quiet < 12) {
+      await new Promise(requestAnimationFrame);
+      quiet = waiting() ? 0 : quiet + 1;
+    }
+    changes.disconnect();
+  });
 }
 
 export async function visit(page: Page, place: Place) {

@@ -4,7 +4,6 @@ import { faultsOf, violationsOf } from './look';
 import { ownPlaces, settle, visit } from './pages';
 
 test('the sample shop is left; what is empty says so', async ({ page }) => {
-  test.setTimeout(90_000);
   const faults = faultsOf(page);
   await page.goto('/');
   await settle(page);

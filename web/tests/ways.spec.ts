@@ -132,7 +132,7 @@ test.describe('with the mock', () => {
     await page.getByRole('textbox', { name: 'Currency' }).fill('GBP');
     await page.getByRole('button', { name: 'Start the import' }).click();
     await expect(page.getByRole('progressbar')).toBeVisible();
-    await expect(page.getByText(/12,310 may get offers/)).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText(/12,310 may get offers/)).toBeVisible();
   });
 
   test('an invitation is accepted', async ({ page }) => {
