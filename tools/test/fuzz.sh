@@ -21,7 +21,7 @@ one='
     name=$(basename "$1" _fuzz)
     work=$build/fuzz/corpus/$name kept=tests/fuzz/corpus/$name found=$build/fuzz/found/$name
     mkdir -p "$work" "$found"
-    set -- "$1" -max_total_time=$seconds -timeout=120 -seed=$seed -rss_limit_mb=1500 -print_final_stats=1 \
+    set -- "$1" -max_total_time=$seconds -timeout=60 -seed=$seed -rss_limit_mb=1500 -print_final_stats=1 \
         -artifact_prefix="$found/" "$work"
     [ -d "$kept" ] && set -- "$@" "$kept"
     [ -f "tests/fuzz/$name.dict" ] && set -- "$@" "-dict=tests/fuzz/$name.dict"

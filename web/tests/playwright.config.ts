@@ -20,7 +20,7 @@ export default defineConfig({
     reducedMotion: 'reduce',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] },
   },
-  ...(own ? {} : { webServer: { command: `PORT=${port} node ../console/mock/server.mjs`, url: `http://127.0.0.1:${port}/`, reuseExistingServer: false } }),
+  ...(own ? {} : { webServer: { command: `PORT=${port} node ../console/mock/server.mjs`, url: `http://127.0.0.1:${port}/`, reuseExistingServer: false, timeout: 180_000 } }),
   projects: [
     { name: 'door', testMatch: 'door.setup.ts' },
     { name: 'console', testMatch: '*.spec.ts', testIgnore: 'real.*', dependencies: ['door'], use: { storageState: 'test-results/session.json' } },
