@@ -331,18 +331,15 @@ bool customer_has_late_order(const Customer *customer, Time now)
     return false;
 }
 
-bool consent_said(const Json *said, ConsentState *ret_state)
+bool consent_of_word(Str word, ConsentState *ret_state)
 {
-    static const char *const yes[] = {"given",  "granted",   "subscribed", "opted_in",
-                                      "opt_in", "confirmed", "true",       "yes"};
-    static const char *const no[] = {"refused",      "denied",    "revoked", "withdrawn",
-                                     "unsubscribed", "opted_out", "opt_out", "declined",
-                                     "objected",     "false",     "no"};
-    if (json_is(said, JSON_BOOL)) {
-        *ret_state = said->boolean ? CONSENT_GIVEN : CONSENT_REFUSED;
-        return true;
-    }
-    Str word = str_trim(json_text(said));
+    static const char *const yes[] = {"given",     "granted", "subscribed", "opted_in", "opt_in",
+                                      "confirmed", "true",    "yes",        "accepted", "1"};
+    static const char *const no[] = {
+        "refused",   "denied",   "revoked",          "withdrawn",        "unsubscribed",
+        "opted_out", "opt_out",  "declined",         "objected",         "false",
+        "no",        "rejected", "never_subscribed", "never subscribed", "0"};
+    word = str_trim(word);
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
         *ret_state = CONSENT_GIVEN;
         if (str_eq_nocase(word, str_of(yes[i]))) return true;
@@ -352,6 +349,13 @@ bool consent_said(const Json *said, ConsentState *ret_state)
         if (str_eq_nocase(word, str_of(no[i]))) return true;
     }
     return false;
+}
+
+bool consent_said(const Json *said, ConsentState *ret_state)
+{
+    if (!json_is(said, JSON_BOOL)) return consent_of_word(json_text(said), ret_state);
+    *ret_state = said->boolean ? CONSENT_GIVEN : CONSENT_REFUSED;
+    return true;
 }
 
 static bool means(Str said, Str asked)

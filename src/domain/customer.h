@@ -355,6 +355,7 @@ bool order_late(const Order *order, Time now);
 bool customer_has_late_order(const Customer *customer, Time now);
 /* What a shop says of a consent, in its words or as true and false; false: neither yes nor no. */
 bool consent_said(const Json *said, ConsentState *ret_state);
+bool consent_of_word(Str word, ConsentState *ret_state);
 ConsentState customer_consent(const Customer *customer, Str channel, Str purpose,
                               Consent *ret_proof);
 bool customer_suppressed(const Customer *customer, Str address);

@@ -77,3 +77,50 @@ test('a suppression with a date that cannot be read still suppresses, and is tol
     await server.remove();
   }
 });
+
+test('a list of consents: only a clear yes is one, a no needs no date, and each channel counts', async () => {
+  const server = await new Server().start();
+  try {
+    const file = join(server.data, 'consents.csv');
+    writeFileSync(file, [
+      'email,channel,purpose,state,date',
+      'a@c.example,email,marketing,subscribed,2024-01-01', 'b@c.example,email,marketing,,2024-01-01',
+      'c@c.example,email,marketing,0,2024-01-01', 'd@c.example,email,marketing,Never subscribed,soon', 'e@c.example,email,marketing,no,',
+      'f@c.example,email,marketing,maybe,2024-01-01', 'g@c.example,email,marketing,yes,soon', 'h@c.example,email,marketing,yes,',
+      'a@c.example,sms,marketing,subscribed,2024-01-01', '',
+    ].join('\n'));
+    const said = server.command('import', '--format', 'consents', file);
+    assert.match(said, /^lines 9\nrejected 3\nstored 6\nrepeated 0$/m);
+    assert.match(said, /^may_get_offers 2$/m);
+    const told = readFileSync(join(server.data, 'rejects.csv'), 'utf8');
+    assert.match(told, /,7,says neither yes \(given\) nor no \(refused\),maybe$/m);
+    assert.match(server.command('import', '--format', 'consents', file), /^stored 0\nrepeated 6$/m);
+  } finally {
+    await server.remove();
+  }
+});
+
+test("Shopify's export may lack columns, but not those that make an order", async () => {
+  const server = await new Server().start();
+  try {
+    const file = join(server.data, 'orders.csv');
+    writeFileSync(file, 'Name,Email,Currency,Total,Created at,Accepts Marketing,Lineitem quantity,Lineitem name,Lineitem price\n' +
+      '#1001,s@c.example,EUR,25.00,2024-01-01 10:00:00 +0100,yes,2,Mug,10.00\n#1001,,,,,,1,Cup,5.00\n' +
+      '#1002,t@c.example,EUR,25.00,nodate,yes,1,Cup,5.00\n' +
+      '#1003,u@c.example,EUR,"1,000.00",2024-01-01,yes,1,Cup,5.00\n' +
+      '#1004,v@c.example,EURO,25.00,2024-01-01,yes,1,Cup,5.00\n' +
+      '#1005,w@c.example,EUR,10.00,2024-01-01,perhaps,1,Cup,10.00\n');
+    const said = server.command('import', '--format', 'shopify', file);
+    assert.match(said, /^lines 6\nrejected 3\nstored 3\nrepeated 0\norders 2$/m);
+    assert.match(said, /^noted 1$/m);
+    assert.match(said, /^may_get_offers 1$/m);
+    const told = readFileSync(join(server.data, 'rejects.csv'), 'utf8');
+    for (const reason of [/,5,"?total '1,000.00' is no amount/m, /,6,there is no currency 'EURO'/m, /,7,the consent says neither yes nor no: it was left out,perhaps/m])
+      assert.match(told, reason);
+    assert.equal(server.report().revenue_minor.EUR, 3500);
+    writeFileSync(file, 'Name,Email,Currency,Total\n#1003,s@c.example,EUR,25.00\n');
+    assert.throws(() => server.command('import', '--format', 'shopify', file), /the mapping, or the file, lacks placed_at/);
+  } finally {
+    await server.remove();
+  }
+});

@@ -13,7 +13,8 @@ static const char *const line_names[] = {
 };
 
 const char import_shopify_mapping[] =
-    "{\"order_id\":\"Name\",\"email\":\"Email\",\"phone\":\"Phone\",\"name\":\"Shipping Name\","
+    "{\"columns_optional\":true,\"order_id\":\"Name\",\"email\":\"Email\",\"phone\":\"Phone\","
+    "\"name\":\"Shipping Name\","
     "\"placed_at\":\"Created at\",\"shipped_at\":\"Fulfilled at\",\"cancelled_at\":\"Cancelled "
     "at\","
     "\"currency\":\"Currency\",\"total\":\"Total\",\"shipping\":\"Shipping\",\"tax\":\"Taxes\","
@@ -58,6 +59,8 @@ static Err cell_read(const Mapping *mapping, const CsvFile *file, const Json *va
     }
     Str name = json_text(value);
     if (column_find(mapping, file, name, ret_cell)) return OK;
+    *ret_cell = (Cell){.column = -1};
+    if (mapping->columns_optional) return OK;
     return fail(diag, ERR_INVALID,
                 "the mapping names the column '%.*s', which the file does not have", STR_ARG(name));
 }
@@ -68,6 +71,7 @@ static bool name_known(Str name)
                                          "join",
                                          "zone",
                                          "day_first",
+                                         "columns_optional",
                                          "cancelled_when",
                                          "refund_when_order_id_starts",
                                          "adjustment_when_order_id_starts"};
@@ -167,10 +171,11 @@ static Err mapping_check(const Mapping *mapping, Diag *diag)
     static const OrderField needed[] = {OF_ORDER_ID, OF_PLACED_AT, OF_CURRENCY};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (!cell_given(&mapping->order[needed[i]]))
-            return fail_field(diag, ERR_INVALID, order_names[needed[i]], "the mapping lacks %s",
-                              order_names[needed[i]]);
+            return fail_field(diag, ERR_INVALID, order_names[needed[i]],
+                              "the mapping, or the file, lacks %s", order_names[needed[i]]);
     if (!cell_given(&mapping->order[OF_TOTAL]) && !cell_given(&mapping->line[LF_PRICE]))
-        return fail_field(diag, ERR_INVALID, "total", "the mapping needs total, or line.price");
+        return fail_field(diag, ERR_INVALID, "total",
+                          "the mapping, or the file, lacks total, or line.price");
     return OK;
 }
 
@@ -181,6 +186,7 @@ Err mapping_read(Arena *arena, const Json *json, const CsvFile *file, Str folder
     *mapping =
         (Mapping){.zone = zone_utc(),
                   .day_first = json_bool(json_get(json, "day_first"), false),
+                  .columns_optional = json_bool(json_get(json, "columns_optional"), false),
                   .refund_prefix = json_get_text(json, "refund_when_order_id_starts"),
                   .adjustment_prefix = json_get_text(json, "adjustment_when_order_id_starts"),
                   .cancelled_when = json_get(json, "cancelled_when")};

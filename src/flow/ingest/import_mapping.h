@@ -47,6 +47,7 @@ typedef struct Mapping {
     int join_count;
     const Zone *zone;
     bool day_first;                       /* 1/12/2010 is the first of December */
+    bool columns_optional;                /* what the file does not have is left out */
     Str refund_prefix, adjustment_prefix; /* of order ids; "" none */
     const Json *cancelled_when;           /* array of texts of the field status */
 } Mapping;

@@ -84,6 +84,33 @@ static Err draft_line(Orders *orders, Draft *draft, const MappedRow *row, Diag *
     return e;
 }
 
+/* What a row says of its order's money must be money: a slip there would count as nothing. */
+static Err row_money(const Mapping *mapping, const MappedRow *row, Diag *diag)
+{
+    static const struct {
+        OrderField field;
+        const char *name;
+    } amounts[] = {
+        {OF_TOTAL,    "total"   },
+        {OF_SHIPPING, "shipping"},
+        {OF_TAX,      "tax"     },
+        {OF_DISCOUNT, "discount"},
+        {OF_REFUNDED, "refunded"},
+    };
+    Currency currency = {"USD"};
+    int64_t ignored;
+    Str code = mapped_text(&mapping->order[OF_CURRENCY], row);
+    if (code.len && !currency_parse(code, &currency))
+        return fail(diag, ERR_INVALID, "there is no currency '%.*s'", STR_ARG(code));
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        Str text = mapped_text(&mapping->order[amounts[i].field], row);
+        if (text.len && !money_parse(text, currency, &ignored))
+            return fail(diag, ERR_INVALID, "%s '%.*s' is no amount", amounts[i].name,
+                        STR_ARG(text));
+    }
+    return OK;
+}
+
 static Err row_take(void *self, const MappedRow *row, Diag *diag)
 {
     Orders *orders = self;
@@ -95,6 +122,8 @@ static Err row_take(void *self, const MappedRow *row, Diag *diag)
         !map_find(&orders->by_id, id))
         return fail(diag, ERR_INVALID, "'%.*s' is no date",
                     STR_ARG(mapped_text(&orders->mapping.order[OF_PLACED_AT], row)));
+    Err e = row_money(&orders->mapping, row, diag);
+    if (e) return e;
     Draft *draft = draft_at(orders, id, row->tables[0]->line, diag);
     if (!draft) return diag->code;
     draft_fields(orders, draft, row);

@@ -2,7 +2,8 @@
  *
  * Suppressions: Klaviyo's, Mailchimp's and our own CSV, told apart by their columns. The reason is
  * one word of ours; a list of unsubscribed people refuses offers only, not order news. A date that
- * cannot be read costs a consent its proof, but never makes a 'no' a 'yes': it counts from now. */
+ * cannot be read costs a consent its proof, but never makes a 'no' a 'yes': it counts from now. Nor
+ * does a word that is neither: such a line is rejected. */
 #include "flow/ingest/import_mapping.h"
 
 typedef struct PeopleColumns {
@@ -68,37 +69,49 @@ static void call_open(JsonOut *out, Str message_id, const char *event, Time at)
     json_object(out);
 }
 
+/* A list of consents without a word on it is one of people who said yes. */
+static bool consent_of(const PeopleColumns *columns, const CsvRecord *record,
+                       ConsentState *ret_state)
+{
+    Str word = str_trim(csv_field(record, columns->state));
+    *ret_state = CONSENT_GIVEN;
+    return word.len == 0 || consent_of_word(word, ret_state);
+}
+
 static void consent_call(JsonOut *out, const PeopleColumns *columns, const CsvRecord *record,
                          Time at)
 {
     Str channel = csv_field(record, columns->channel),
         purpose = csv_field(record, columns->purpose);
     Str source = csv_field(record, columns->source);
+    ConsentState state;
+    bool given = consent_of(columns, record, &state) && state == CONSENT_GIVEN;
     json_put_str(out, "channel", channel.len ? channel : STR("email"));
     json_put_str(out, "purpose", purpose.len ? purpose : STR("marketing"));
-    Str state = csv_field(record, columns->state);
-    bool no = has_word(state, "unsub") || has_word(state, "refus") || has_word(state, "never") ||
-              str_eq_nocase(state, STR("no")) || str_eq_nocase(state, STR("false"));
-    json_put_str(out, "state", no ? STR("refused") : STR("given"));
+    json_put_str(out, "state", given ? STR("given") : STR("refused"));
     json_put_str(out, "source", source.len ? source : STR("import"));
     json_put_str_opt(out, "text", csv_field(record, columns->text));
     json_put_time(out, "at", at);
 }
 
-/* Whether the line counts, and since when; says why not. */
+/* Whether the line counts, and since when; says why not. Only a yes needs its date. */
 static bool person_counts(Import *import, const PeopleColumns *columns, const CsvRecord *record,
                           bool consents, Time *ret_at)
 {
     Mapping iso = {.zone = zone_utc()};
     Str email = csv_field(record, columns->email), date = csv_field(record, columns->date);
     bool dated = date.len && mapped_time(&iso, date, ret_at);
+    ConsentState said = CONSENT_REFUSED;
     Str fault = STR_NONE, text = email;
     if (!email_plausible(email)) {
         fault = STR("this is no e-mail address");
-    } else if (consents && date.len && !dated) {
+    } else if (consents && !consent_of(columns, record, &said)) {
+        fault = STR("says neither yes (given) nor no (refused)");
+        text = csv_field(record, columns->state);
+    } else if (said == CONSENT_GIVEN && date.len && !dated) {
         fault = STR("this is no date");
         text = date;
-    } else if (consents && !date.len) {
+    } else if (said == CONSENT_GIVEN && !date.len) {
         fault = STR("a consent without a date proves nothing");
     }
     if (fault.len)
@@ -109,12 +122,26 @@ static bool person_counts(Import *import, const PeopleColumns *columns, const Cs
     return !fault.len;
 }
 
+/* What is said again is known by it: of whom, when, of what, and what. */
+static Str person_id(Import *import, const PeopleColumns *columns, const CsvRecord *record,
+                     bool consents)
+{
+    Str email = csv_field(record, columns->email), date = csv_field(record, columns->date);
+    Str purpose = csv_field(record, columns->purpose);
+    if (!consents)
+        return arena_printf(import->arena, "suppressed:%.*s:%.*s:%.*s", STR_ARG(email),
+                            STR_ARG(date), STR_ARG(purpose));
+    return arena_printf(import->arena, "consent:%.*s:%.*s:%.*s:%.*s:%.*s", STR_ARG(email),
+                        STR_ARG(date), STR_ARG(purpose),
+                        STR_ARG(csv_field(record, columns->channel)),
+                        STR_ARG(csv_field(record, columns->state)));
+}
+
 /* One line of either list as a call. */
 static Err person_call(Import *import, const PeopleColumns *columns, const CsvRecord *record,
                        bool consents, Diag *diag)
 {
     Str email = csv_field(record, columns->email), reason = csv_field(record, columns->reason);
-    Str date = csv_field(record, columns->date);
     Time at =
         import->from.received_at ? import->from.received_at : world_now(import->options->world);
     if (!person_counts(import, columns, record, consents, &at)) return OK;
@@ -122,9 +149,7 @@ static Err person_call(Import *import, const PeopleColumns *columns, const CsvRe
     JsonOut out = json_out(&buf);
     Str word = reason_word(reason, columns->cleaned);
     bool refusal = !consents && (columns->unsubscribed || str_is(word, "unsubscribed"));
-    Str id =
-        arena_printf(import->arena, "%s:%.*s:%.*s:%.*s", consents ? "consent" : "suppressed",
-                     STR_ARG(email), STR_ARG(date), STR_ARG(csv_field(record, columns->purpose)));
+    Str id = person_id(import, columns, record, consents);
     call_open(&out, id, consents || refusal ? "Consent Changed" : "Address Suppressed", at);
     json_put_str(&out, "email", email);
     if (consents) {

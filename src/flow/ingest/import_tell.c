@@ -185,12 +185,18 @@ static Err tell_consent(const Tell *tell, Diag *diag)
 {
     Str said = tell->draft->fields[OF_MARKETING];
     if (!said.len || !tell->draft->fields[OF_EMAIL].len) return OK;
+    ConsentState state;
+    if (!consent_of_word(said, &state)) {
+        import_note(tell->import, tell->draft->line_last,
+                    STR("the consent says neither yes nor no: it was left out"), said);
+        return OK;
+    }
     Buf buf;
     JsonOut out = call_open(tell, &buf, "consent", "Consent Changed", tell->placed_at);
     json_put_str(&out, "email", tell->draft->fields[OF_EMAIL]);
     json_put_str(&out, "channel", STR("email"));
     json_put_str(&out, "purpose", STR("marketing"));
-    json_put_str(&out, "state", said_no(said) ? STR("refused") : STR("given"));
+    json_put_str(&out, "state", state == CONSENT_GIVEN ? STR("given") : STR("refused"));
     json_put_str(&out, "source", STR("order export"));
     return call_end(tell, &buf, &out, diag);
 }
