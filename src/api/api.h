@@ -62,7 +62,9 @@ typedef struct Api {
     struct PageGuard *page_guard; /* api/pages/guard.h: tries of postcodes; may be NULL */
     struct Brake *brake;          /* api/brake.h: tries of passwords; may be NULL */
     Db **dbs;                     /* per worker: the shop's */
-    Db **sample_dbs; /* per worker: the sample shop's; entries NULL while there is none */
+    /* Per worker: the sample shop's; NULL while there is none. All come at once: a worker without
+     * its handle would show the shop itself to who looks at the sample, and let it be changed. */
+    Db **_Atomic sample_dbs;
     const Kpi *const *kpis;
     size_t kpi_count;
     const struct Channel *const *channels; /* flow/channel.h */

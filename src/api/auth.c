@@ -3,6 +3,7 @@
  * Not here: passwords and sign-in (session.c). Source: OWASP session management; the CSRF token is
  * bound to the session (synchronizer token). */
 #include "api/auth.h"
+#include <stdatomic.h>
 
 Hash16 auth_token_hash(Str token)
 {
@@ -78,9 +79,9 @@ static Err bearer(ApiCx *cx, Str header)
 static void choose_shop(ApiCx *cx)
 {
     Str cookie;
-    Db *sample = cx->api->sample_dbs ? cx->api->sample_dbs[cx->request->worker] : NULL;
-    if (sample && http_cookie(cx->request, "afterglow_sample", &cookie) && str_is(cookie, "1")) {
-        cx->db = sample;
+    Db **samples = atomic_load(&cx->api->sample_dbs);
+    if (samples && http_cookie(cx->request, "afterglow_sample", &cookie) && str_is(cookie, "1")) {
+        cx->db = samples[cx->request->worker];
         cx->sample = true;
     }
 }

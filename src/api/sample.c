@@ -3,6 +3,7 @@
  * Not here: making it (a job of the application, which notes its progress in the named value
  * 'sample' as {"done":0.4}), reading from it (auth.c chooses the handle by the cookie). */
 #include "api/settings.h"
+#include <stdatomic.h>
 
 #define SAMPLE_COOKIE "afterglow_sample"
 #define SAMPLE_LASTS  (30 * DAY)
@@ -14,7 +15,7 @@ static Db *shop_db(const ApiCx *cx)
 
 static bool sample_ready(const ApiCx *cx)
 {
-    return cx->api->sample_dbs && cx->api->sample_dbs[cx->request->worker];
+    return atomic_load(&cx->api->sample_dbs) != NULL;
 }
 
 /* The share made so far; false when nobody is making it. */

@@ -74,18 +74,22 @@ Err sample_handles(Serve *serve, Diag *diag)
     Shop shop = {.config = config, .world = serve->shop.world};
     Err e = sample_upgrade(&shop, diag);
     if (e) return e;
-    for (int i = 0; i < SERVE_WORKERS; i++) {
-        Db *db;
-        e = shop_handle(&shop, true, &db, diag);
-        if (e) return e;
-        atomic_thread_fence(memory_order_release);
-        serve->sample_dbs[i] = db;
+    int opened = 0;
+    while (!e && opened < SERVE_WORKERS) {
+        e = shop_handle(&shop, true, &serve->sample_dbs[opened], diag);
+        if (!e) opened++;
+    }
+    if (!e) atomic_store(&serve->api.sample_dbs, serve->sample_dbs);
+    while (e && opened > 0) {
+        db_close(serve->sample_dbs[--opened]);
+        serve->sample_dbs[opened] = NULL;
     }
     return e;
 }
 
 Err job_sample(Serve *serve, Arena *arena, Diag *diag)
 {
+    if (atomic_load(&serve->api.sample_dbs)) return OK; /* two asked for it at once */
     Config config = sample_config(serve, arena);
     Simulation *run = ARENA_NEW(arena, Simulation);
     Time now = world_now(&serve->shop.world);

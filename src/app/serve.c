@@ -51,7 +51,6 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->engine = serve->engine;
     api->definitions = serve->shop.definitions;
     api->dbs = serve->dbs;
-    api->sample_dbs = serve->sample_dbs;
     api->kpis = kpis;
     api->kpi_count = kpi_count;
     api->channels = channels;
