@@ -3,8 +3,10 @@
  * A message's id follows from its cause. When two accounts claim one order, the cause exists twice;
  * the message does not: the one made first goes, the other is refused to its customer. A message
  * lies in its customer's bucket, so the other one is looked for where it can be: beside the new
- * one, and with the customer who keeps the order's key, whichever bucket that is. Not seen: the
- * same message of two accounts in two buckets neither of which keeps the order. */
+ * one, and when another keeps the order's key in every bucket, as anybody may have claimed it. Not
+ * seen: who keeps the order makes its message after another that claimed it did. Then the keeper
+ * had the order without its message (it came as history, or was only heard of), and asking every
+ * bucket for each message of each keeper would cost every order that few. */
 #include "flow/engine/engine_inside.h"
 
 static Err refuse_doubled(Turn *turn, const Doubled *doubled)
@@ -28,27 +30,39 @@ static uint32_t gather_made(Turn *turn, HeldMessage **ret_made)
     return count;
 }
 
-/* Where to look: a reference for each, to its own customer or to the one who keeps its order. */
-static Err keepers(Turn *turn, HeldMessage **made, uint32_t count, MessageRef *ret_refs)
+/* Where messages of this turn may be already: one reference for each place. */
+typedef struct Places {
+    LIST_OF(MessageRef) refs;
+    LIST_OF(HeldMessage *) of; /* whom each is looked for */
+} Places;
+
+static void place_add(Turn *turn, Places *places, HeldMessage *made, int64_t bucket_of)
+{
+    *list_push(turn->arena, &places->refs) = (MessageRef){.customer = bucket_of, .id = made->id};
+    *list_push(turn->arena, &places->of) = made;
+}
+
+/* Its own bucket, and for one whose order another keeps all of them: ids up to their number are in
+ * one bucket each. */
+static Err find_places(Turn *turn, HeldMessage **made, uint32_t count, Places *ret_places)
 {
     Key *keys = ARENA_ARRAY(turn->arena, Key, count);
     HeldKey **held = ARENA_ARRAY(turn->arena, HeldKey *, count);
-    uint32_t *of = ARENA_ARRAY(turn->arena, uint32_t, count), key_count = 0;
+    HeldMessage **of = ARENA_ARRAY(turn->arena, HeldMessage *, count);
+    uint32_t key_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const MessageRow *row = &made[i]->row;
-        ret_refs[i] = (MessageRef){.customer = row->customer, .id = made[i]->id};
         Key *key = &keys[key_count];
+        place_add(turn, ret_places, made[i], made[i]->row.customer);
         key->kind = KEY_ORDER;
-        if (row->message.order_id.len &&
-            key_normalise(turn->arena, KEY_ORDER, row->message.order_id, &key->value))
-            of[key_count++] = i;
+        if (made[i]->row.message.order_id.len &&
+            key_normalise(turn->arena, KEY_ORDER, made[i]->row.message.order_id, &key->value))
+            of[key_count++] = made[i];
     }
     Err e = key_count ? turn_keys(turn, keys, key_count, held) : OK;
     for (uint32_t i = 0; !e && i < key_count; i++) {
-        Held *keeper;
-        if (!held[i]->owner || held[i]->owner == ret_refs[of[i]].customer) continue;
-        e = turn_customer(turn, held[i]->owner, &keeper);
-        if (!e) ret_refs[of[i]].customer = keeper->id;
+        if (!held[i]->owner || held[i]->owner == of[i]->row.customer) continue;
+        for (int32_t bucket = 0; bucket < turn->engine->store->bucket_count; bucket++)
+            if (bucket != of[i]->row.bucket) place_add(turn, ret_places, of[i], bucket);
     }
     return e;
 }
@@ -59,17 +73,20 @@ static Err find_doubled(Turn *turn)
     HeldMessage **made = ARENA_ARRAY(turn->arena, HeldMessage *, turn->messages.count);
     uint32_t count = gather_made(turn, made);
     if (count == 0) return OK;
-    MessageRef *refs = ARENA_ARRAY(turn->arena, MessageRef, count);
-    MessageRow *rows = ARENA_ARRAY(turn->arena, MessageRow, count);
+    Places places = {0};
+    Err e = find_places(turn, made, count, &places);
+    if (e) return e;
+    MessageRow *rows = ARENA_ARRAY(turn->arena, MessageRow, places.refs.count);
     Store *store = turn->engine->store;
-    Err e = keepers(turn, made, count, refs);
-    if (!e) e = store->ops->messages(store, turn->arena, refs, count, rows, turn->diag);
-    for (uint32_t i = 0; !e && i < count; i++) {
-        if (rows[i].customer == 0) continue;
-        *list_push(turn->arena, &turn->doubled) = (Doubled){made[i]->row.customer, made[i]->id};
-        made[i]->row = rows[i];
-        made[i]->stored = true;
-        made[i]->changed = made[i]->publish = false;
+    e = store->ops->messages(store, turn->arena, places.refs.items, places.refs.count, rows,
+                             turn->diag);
+    for (uint32_t i = 0; !e && i < places.refs.count; i++) {
+        HeldMessage *doubled = places.of.items[i];
+        if (rows[i].customer == 0 || doubled->stored) continue;
+        *list_push(turn->arena, &turn->doubled) = (Doubled){doubled->row.customer, doubled->id};
+        doubled->row = rows[i];
+        doubled->stored = true;
+        doubled->changed = doubled->publish = false;
     }
     return e;
 }

@@ -241,6 +241,29 @@ static void one_order_of_two_accounts_has_one_message(void **state)
     shop_close(shop);
 }
 
+/* Who keeps the order was told it as history and gets no message; the others lie in other buckets
+ * than it and one another on PostgreSQL, most of them. */
+static void one_order_that_a_third_keeps_has_one_message(void **state)
+{
+    Shop *shop = open_shop(state);
+    (void)shop_import(shop, ORDER("1", "\"userId\":\"u1\"," ANN, NOW));
+    assert_int_equal(shop->out_count, 0);
+    for (int i = 2; i < 9; i++) {
+        Str told = arena_printf(shop->arena,
+                                ORDER("1",
+                                      "\"userId\":\"u%d\",\"context\":{\"traits\":{\"email\":"
+                                      "\"bo%d@example.org\"}}",
+                                      NOW),
+                                i, i);
+        assert_int_equal(shop_tell(shop, arena_cstr(shop->arena, told)), ENGINE_STORED);
+        assert_int_equal(shop_living(shop), i);
+        assert_int_equal(shop->out_count, 1);
+    }
+    assert_true(str_is(shop->out[0]->message.address, "bo2@example.org"));
+    shop_check(shop);
+    shop_close(shop);
+}
+
 static void wake_ups_decide_later(void **state)
 {
     Shop *shop = open_shop(state);
@@ -403,6 +426,7 @@ int main(void)
         ON_EACH(no_room_is_no_loss),
         ON_EACH(a_merge_takes_the_messages_along),
         ON_EACH(one_order_of_two_accounts_has_one_message),
+        ON_EACH(one_order_that_a_third_keeps_has_one_message),
         ON_EACH(wake_ups_decide_later),
         ON_EACH(a_parcel_is_known_by_its_names),
         ON_EACH(rebuild_keeps_messages),
