@@ -1,8 +1,8 @@
 /* api/settings_reporting.c - whose days the figures count: zone and first day of the week.
  *
  * A changed zone is counted again from the log, beside everything else (flow/recount.h), and so are
- * storefronts when there come to be several; until that is through, the figures are those of the
- * days before, and both are told here. */
+ * storefronts when there come to be several, and KPIs that a newer program brought; until that is
+ * through, the figures are those of the days before, and both are told here. */
 #include "api/settings.h"
 #include "store/counting.h"
 
@@ -15,7 +15,7 @@ static void recounting_json(ApiCx *cx, JsonOut *out, const Counting *counting)
     bool under_way = str_eq(counting->next_zone, zone) &&
                      str_eq(counting->next_storefronts, storefronts) && counting->rows_total > 0;
     json_key(out, "recounting");
-    if (str_eq(counting->zone, zone) && str_eq(counting->storefronts, storefronts)) {
+    if (!under_way && str_eq(counting->zone, zone) && str_eq(counting->storefronts, storefronts)) {
         json_out_null(out);
         return;
     }

@@ -1,5 +1,6 @@
 /* app/lane_recount.c - keeps the counts as they are wanted: whenever the reporting zone or the
- * storefronts of the documents are not those that were counted by, it counts again, step by step
+ * storefronts of the documents, or this program's KPIs, are not those that were counted by, it
+ * counts again, step by step
  * (flow/recount.h).
  *
  * There is no request to keep: wanted and counted are compared, also after a start, so a recount
@@ -28,7 +29,8 @@ static Time recount_lane_step(void *self, Time now)
     bool more = false;
     arena_reset(lane->arena);
     RecountWay wanted = {definitions->sending.reporting_zone,
-                         definitions_storefront_names(lane->arena, definitions)};
+                         definitions_storefront_names(lane->arena, definitions),
+                         kpi_counters(lane->arena, kpis, kpi_count)};
     Err e = recount_step(lane->recount, &wanted, &more, &diag);
     definitions_unpin(holder, definitions);
     if (e && !err_retry(e)) log_fail(LOG_ERROR, "recount_failed", &diag);

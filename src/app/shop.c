@@ -89,14 +89,15 @@ Err shop_handle(const Shop *shop, bool read_only, Db **ret_db, Diag *diag)
     return store_db_open(&options, ret_db, diag);
 }
 
-/* Whose days the counts have is written down before anybody can want others. */
+/* Whose days the counts have, and by whom, is written down before anybody can want others. */
 static Err shop_counting(Shop *shop, Arena *arena, Diag *diag)
 {
     Counting counting = {0};
     Err e = counting_get(shop->db, arena, &counting, diag);
-    if (e || counting.zone.len) return e;
+    if (e || (counting.zone.len && counting.counters.len)) return e;
     const Definitions *definitions = definitions_pin(shop->definitions);
-    e = counting_zone_make(shop->db, definitions->sending.reporting_zone, diag);
+    e = counting_make(shop->db, definitions->sending.reporting_zone,
+                      kpi_counters(arena, kpis, kpi_count), diag);
     definitions_unpin(shop->definitions, definitions);
     return e;
 }

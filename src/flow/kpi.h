@@ -48,4 +48,9 @@ typedef struct Kpi {
     void (*count)(const CustomerChange *change,
                   Counts *counts); /* may be NULL: derived of others */
     Err (*report)(const ReportIn *in, JsonOut *out, Diag *diag); /* writes one JSON value */
+    int edition; /* raised when count() counts otherwise than it did: what a shop has counted is
+                    then counted again */
 } Kpi;
+
+/* Those that count, with their editions: "orders messages/2". */
+Str kpi_counters(Arena *arena, const Kpi *const *kpis, size_t count);

@@ -1,5 +1,5 @@
 /* flow/recount.h - counts all figures again beside a running engine, when the days they are counted
- * in, or the storefronts they are counted by, are to be others.
+ * in, the storefronts they are counted by, or the KPIs that count are others.
  *
  *   moment P, under the turn   the next generation of counts begins: from here on each turn counts
  *                              into both, each in its way
@@ -30,6 +30,7 @@ void recount_close(Recount *recount);
 typedef struct RecountWay {
     Str zone;        /* IANA: whose days */
     Str storefronts; /* definitions_storefront_names */
+    Str counters;    /* kpi_counters of RecountOptions.kpis */
 } RecountWay;
 /* One bounded step towards that. *ret_more: there is more to do. A step that failed changed
  * nothing.

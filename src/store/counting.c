@@ -14,7 +14,8 @@ Err counting_get(Db *db, Arena *arena, Counting *ret_counting, Diag *diag)
     return e;
 }
 
-Err counting_zone_make(Db *db, Str zone, Diag *diag)
+Err counting_make(Db *db, Str zone, Str counters, Diag *diag)
 {
-    return db_run(db, Q_COUNTING_ZONE_MAKE, DB_VALUES(DB_STR(zone)), diag);
+    Err e = db_run(db, Q_COUNTING_ZONE_MAKE, DB_VALUES(DB_STR(zone)), diag);
+    return e ? e : db_run(db, Q_COUNTING_COUNTERS_MAKE, DB_VALUES(DB_STR(counters)), diag);
 }

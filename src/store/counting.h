@@ -5,5 +5,6 @@
 #include "store/store.h"
 
 Err counting_get(Db *db, Arena *arena, Counting *ret_counting, Diag *diag) MUST_CHECK;
-/* Writes down whose days the counts have, unless that stands there already. */
-Err counting_zone_make(Db *db, Str zone, Diag *diag) MUST_CHECK;
+/* Writes down whose days the counts have, unless that stands there already; and while nothing is
+ * counted yet, by whom (kpi_counters). */
+Err counting_make(Db *db, Str zone, Str counters, Diag *diag) MUST_CHECK;

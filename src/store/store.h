@@ -144,9 +144,10 @@ typedef struct Counting {
     int64_t version; /* raised with whatever turns must know of */
     Str zone;        /* whose days; "": those of the definitions */
     Str storefronts; /* definitions_storefront_names: by which they are counted too; "": by none */
+    Str counters;    /* kpi_counters: by whom; "": not known */
     int32_t generation;
     Str next_zone; /* "": no recount */
-    Str next_storefronts;
+    Str next_storefronts, next_counters;
     int32_t next_generation;
     int32_t at_bucket;   /* where the recount stands: */
     int64_t at_customer; /* the last one it has counted */

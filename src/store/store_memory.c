@@ -318,6 +318,8 @@ static Err counting(Store *self, Arena *arena, Counting *ret_counting, Diag *dia
     ret_counting->next_zone = arena_str(arena, ret_counting->next_zone);
     ret_counting->storefronts = arena_str(arena, ret_counting->storefronts);
     ret_counting->next_storefronts = arena_str(arena, ret_counting->next_storefronts);
+    ret_counting->counters = arena_str(arena, ret_counting->counters);
+    ret_counting->next_counters = arena_str(arena, ret_counting->next_counters);
     return OK;
 }
 

@@ -281,6 +281,8 @@ static void counting_put(MemoryStore *store, const TurnWrites *w)
         store->counting.next_zone = arena_str(store->arena, w->counting->next_zone);
         store->counting.storefronts = arena_str(store->arena, w->counting->storefronts);
         store->counting.next_storefronts = arena_str(store->arena, w->counting->next_storefronts);
+        store->counting.counters = arena_str(store->arena, w->counting->counters);
+        store->counting.next_counters = arena_str(store->arena, w->counting->next_counters);
     }
     for (int32_t i = 0; i < store->store.bucket_count; i++) {
         BucketRow *row = &store->buckets[i].row;

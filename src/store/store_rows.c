@@ -111,7 +111,8 @@ LIST(fields_counting, COLUMN(I64, Counting, version), COLUMN(TEXT, Counting, zon
      COLUMN(I32, Counting, next_generation), COLUMN(I32, Counting, at_bucket),
      COLUMN(I64, Counting, at_customer), COLUMN(I64, Counting, rows_done),
      COLUMN(I64, Counting, rows_total), COLUMN(I64, Counting, seconds_left),
-     COLUMN(TEXT, Counting, storefronts), COLUMN(TEXT, Counting, next_storefronts));
+     COLUMN(TEXT, Counting, storefronts), COLUMN(TEXT, Counting, next_storefronts),
+     COLUMN(TEXT, Counting, counters), COLUMN(TEXT, Counting, next_counters));
 
 LIST(fields_move, COLUMN(I32, MoveRow, from_bucket), COLUMN(I64, MoveRow, from),
      COLUMN(I32, MoveRow, into_bucket), COLUMN(I64, MoveRow, into));

@@ -147,6 +147,18 @@ Event own_decision(EventKind kind, const Json *body, Time now)
                    .body = body};
 }
 
+Str kpi_counters(Arena *arena, const Kpi *const *kpis, size_t count)
+{
+    Str all = STR("");
+    for (size_t i = 0; i < count; i++) {
+        if (!kpis[i]->count) continue;
+        Str one = kpis[i]->name;
+        if (kpis[i]->edition) one = arena_printf(arena, "%.*s/%d", STR_ARG(one), kpis[i]->edition);
+        all = all.len ? arena_printf(arena, "%.*s %.*s", STR_ARG(all), STR_ARG(one)) : one;
+    }
+    return all;
+}
+
 void counts_of(const CountIn *in, Counts *counts)
 {
     CustomerChange change = {.arena = in->arena,

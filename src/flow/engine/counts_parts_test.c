@@ -24,7 +24,7 @@ static void count_by(Shop *shop, const char *names)
                               .kpis = shop->kpis,
                               .kpi_count = shop->kpi_count};
     Recount *recount = recount_open(&options);
-    RecountWay way = {STR("UTC"), str_of(names)};
+    RecountWay way = {.zone = STR("UTC"), .storefronts = str_of(names)};
     for (bool more = true; more;)
         if (recount_step(recount, &way, &more, &diag)) fail_msg("recount: %s", diag.sentence);
     recount_close(recount);

@@ -99,6 +99,7 @@ static Err rebuild_counting(Rebuild *rebuild)
     if (e) return e;
     counting.version++;
     counting.next_zone = STR_NONE;
+    counting.counters = kpi_counters(replay->arena, replay->kpis, replay->kpi_count);
     if (definitions) {
         counting.zone = definitions->sending.reporting_zone;
         counting.storefronts = definitions_storefront_names(replay->arena, definitions);

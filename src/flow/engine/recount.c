@@ -71,6 +71,18 @@ static Err change(Recount *recount, const Counting *seen, TurnWrites *writes, Di
     return e;
 }
 
+static bool way_stands(const RecountWay *way, const Counting *now)
+{
+    return str_eq(way->zone, now->zone) && str_eq(way->storefronts, now->storefronts) &&
+           str_eq(way->counters, now->counters);
+}
+
+static bool way_is_next(const RecountWay *way, const Counting *now)
+{
+    return str_eq(way->zone, now->next_zone) && str_eq(way->storefronts, now->next_storefronts) &&
+           str_eq(way->counters, now->next_counters);
+}
+
 /* ---- beginning and end ---- */
 
 static Err rows_total(Recount *recount, int64_t *ret_total, Diag *diag)
@@ -92,6 +104,7 @@ static Err begin(Recount *recount, const Counting *seen, const RecountWay *wante
     next.version++;
     next.next_zone = wanted->zone;
     next.next_storefronts = wanted->storefronts;
+    next.next_counters = wanted->counters;
     next.next_generation =
         1 + (seen->next_generation > seen->generation ? seen->next_generation : seen->generation);
     next.at_bucket = 0;
@@ -107,7 +120,7 @@ static Err give_up(Recount *recount, const Counting *seen, Diag *diag)
     Counting next = *seen;
     TurnWrites writes = {.counting = &next};
     next.version++;
-    next.next_zone = next.next_storefronts = STR_NONE;
+    next.next_zone = next.next_storefronts = next.next_counters = STR_NONE;
     return change(recount, seen, &writes, diag);
 }
 
@@ -118,8 +131,9 @@ static Err switch_over(Recount *recount, const Counting *seen, Diag *diag)
     next.version++;
     next.zone = seen->next_zone;
     next.storefronts = seen->next_storefronts;
+    next.counters = seen->next_counters;
     next.generation = seen->next_generation;
-    next.next_zone = next.next_storefronts = STR_NONE;
+    next.next_zone = next.next_storefronts = next.next_counters = STR_NONE;
     return change(recount, seen, &writes, diag);
 }
 
@@ -279,12 +293,10 @@ Err recount_step(Recount *recount, const RecountWay *wanted, bool *ret_more, Dia
     *ret_more = true;
     Err e = counting_now(recount, &seen, diag);
     if (e) return e;
-    if (str_eq(wanted->zone, seen.zone) && str_eq(wanted->storefronts, seen.storefronts))
+    if (way_stands(wanted, &seen))
         return seen.next_zone.len ? give_up(recount, &seen, diag)
                                   : tidy(recount, &seen, ret_more, diag);
-    if (!str_eq(wanted->zone, seen.next_zone) ||
-        !str_eq(wanted->storefronts, seen.next_storefronts))
-        return begin(recount, &seen, wanted, diag);
+    if (!way_is_next(wanted, &seen)) return begin(recount, &seen, wanted, diag);
     if (seen.at_bucket < recount->options.store->bucket_count)
         return count_piece(recount, &seen, diag);
     return switch_over(recount, &seen, diag);

@@ -7,6 +7,7 @@
 #include "lib/shop.h"
 
 #include "flow/recount.h"
+#include "store/counting.h"
 
 #define ON_EACH_STORE(test)                                                                        \
     {#test " (memory)", test, NULL, NULL, &static_kinds[SHOP_MEMORY]},                             \
@@ -260,6 +261,62 @@ static void an_unknown_zone_changes_nothing(void **state)
     shop_close(shop);
 }
 
+static bool step_of(Recount *recount, Str counters)
+{
+    Diag diag = {0};
+    bool more = false;
+    if (recount_step(recount, &(RecountWay){.zone = STR("UTC"), .counters = counters}, &more,
+                     &diag))
+        fail_msg("step: %s", diag.sentence);
+    return more;
+}
+
+/* A newer program: what it counts beside the old is counted of the past too. */
+static void kpis_that_came_later(void **state)
+{
+    Diag diag = {0};
+    Shop *shop = open_shop(state);
+    size_t all = shop->kpi_count;
+    Str before = kpi_counters(shop->arena, shop->kpis, 3);
+    Str after = kpi_counters(shop->arena, shop->kpis, all);
+    Day day;
+    assert_true(day_parse(STR("2026-05-02"), &day));
+    assert_false(str_eq(before, after));
+    if (shop->store->db) {
+        assert_int_equal(counting_make(shop->store->db, STR("UTC"), before, &diag), OK);
+        assert_true(str_eq(counting(shop).counters, before));
+    }
+    shop->kpi_count = 3;
+    shop_restart(shop);
+    tell_some(shop, 0, 60);
+    Recount *old = open_recount(shop, shop->store);
+    while (step_of(old, before))
+        continue;
+    recount_close(old);
+    assert_true(str_eq(counting(shop).counters, before));
+    assert_int_equal(orders_on(shop, day), 0);
+    if (shop->store->db) { /* who counted is not written over */
+        assert_int_equal(counting_make(shop->store->db, STR("UTC"), after, &diag), OK);
+        assert_true(str_eq(counting(shop).counters, before));
+    }
+
+    shop->kpi_count = all;
+    shop_restart(shop);
+    tell_some(shop, 60, 70);
+    Recount *recount = open_recount(shop, shop->store);
+    assert_true(step_of(recount, after));
+    assert_true(str_eq(counting(shop).next_counters, after));
+    tell_some(shop, 70, 80);
+    while (step_of(recount, after))
+        continue;
+    assert_true(str_eq(counting(shop).counters, after));
+    assert_int_equal(counting(shop).next_counters.len, 0);
+    assert_true(orders_on(shop, day) > 0);
+    shop_check(shop);
+    recount_close(recount);
+    shop_close(shop);
+}
+
 /* A rebuild counts for the documents' zone, and a recount that was under way is done with. */
 static void rebuild_ends_a_recount(void **state)
 {
@@ -328,6 +385,7 @@ int main(void)
         ON_EACH_STORE(long_histories_are_folded_in_pieces),
         ON_EACH_STORE(an_order_that_comes_back_was_away),
         ON_EACH_STORE(an_unknown_zone_changes_nothing),
+        ON_EACH_STORE(kpis_that_came_later),
         ON_EACH_STORE(rebuild_ends_a_recount),
         ON_EACH_STORE(of_two_that_count_the_same_one_writes),
     };

@@ -261,8 +261,9 @@ static void count_again(Storm *storm)
     Diag diag = {0};
     bool more;
     if (!storm->way.zone.len || draw_of(&storm->recount_seed, 5) == 0)
-        storm->way = (RecountWay){str_of(zones[draw_of(&storm->recount_seed, 3)]),
-                                  str_of(storefronts[draw_of(&storm->recount_seed, 3)])};
+        storm->way =
+            (RecountWay){.zone = str_of(zones[draw_of(&storm->recount_seed, 3)]),
+                         .storefronts = str_of(storefronts[draw_of(&storm->recount_seed, 3)])};
     for (uint64_t steps = draw_of(&storm->recount_seed, 3); steps > 0; steps--)
         if (recount_step(storm->recount, &storm->way, &more, &diag) && diag.code != ERR_DATABASE)
             fail_msg("recount: %s", diag.sentence);

@@ -208,7 +208,7 @@ FROM bucket ORDER BY bucket;
 -- How the counts are kept.
 SELECT
     version, zone, generation, next_zone, next_generation, at_bucket, at_customer, rows_done,
-    rows_total, seconds_left, storefronts, next_storefronts
+    rows_total, seconds_left, storefronts, next_storefronts, counters, next_counters
 FROM counting;
 
 -- name: turn_lock @postgres

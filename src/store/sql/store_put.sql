@@ -393,7 +393,9 @@ UPDATE counting SET
     rows_total = :rows_total,
     seconds_left = :seconds_left,
     storefronts = :storefronts,
-    next_storefronts = :next_storefronts;
+    next_storefronts = :next_storefronts,
+    counters = :counters,
+    next_counters = :next_counters;
 
 -- name: recount_from_here
 -- The rows there are now are the recount's, all later ones the turns'.
@@ -402,3 +404,8 @@ UPDATE bucket SET recount_to = next_seq;
 -- name: counting_zone_make
 -- Whose days the counts have that were made before anybody wrote it down.
 UPDATE counting SET zone = :zone, version = version + 1 WHERE zone = '';
+
+-- name: counting_counters_make
+-- By whom a new shop counts. Where something was counted already, others may have done it.
+UPDATE counting SET counters = :counters, version = version + 1
+WHERE counters = '' AND NOT EXISTS (SELECT 1 FROM bucket b WHERE b.next_seq > 1);

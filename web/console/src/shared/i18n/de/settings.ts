@@ -149,7 +149,7 @@ export const settings: Record<keyof typeof en, string> = {
   'reporting.sunday': 'Sonntag',
   'reporting.recount': 'Alle Zahlen werden neu aus dem Protokoll gezählt. Das kann Minuten dauern; sonst wartet nichts, und bis dahin behalten die Zahlen ihre alten Tage.',
   'reporting.recounting': 'Neu gezählt: {done}',
-  'reporting.meanwhile.storefronts': 'Die Zahlen jedes einzelnen Shops werden gezählt; die aller Shops zusammen gelten. Sie können die Seite verlassen; es geht weiter, auch nach einem Neustart.',
+  'reporting.meanwhile.storefronts': 'Neue Zahlen und die jedes einzelnen Shops werden gezählt; die bisherigen aller Shops zusammen gelten. Sie können die Seite verlassen; es geht weiter, auch nach einem Neustart.',
   'reporting.left': 'noch {left}',
   'reporting.meanwhile': 'Bis dahin gelten für die Zahlen die Tage von {zone}. Sie können die Seite verlassen; es geht weiter, auch nach einem Neustart.',
   'you.morning': 'Jeden Morgen der Tag per Mail',

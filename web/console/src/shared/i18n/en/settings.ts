@@ -147,7 +147,7 @@ export const settings = {
   'reporting.sunday': 'Sunday',
   'reporting.recount': 'All figures are counted again from the log. That may take minutes; nothing else waits, and until then the figures keep their old days.',
   'reporting.recounting': 'Counting again: {done}',
-  'reporting.meanwhile.storefronts': 'The figures of each storefront are being counted; those of the whole shop stand. You may leave this page; it goes on, also after a restart.',
+  'reporting.meanwhile.storefronts': 'New figures, and those of each storefront, are being counted; those of the whole shop that you had stand. You may leave this page; it goes on, also after a restart.',
   'reporting.left': '{left} left',
   'reporting.meanwhile': 'Until then the figures are by the days of {zone}. You may leave this page; it goes on, also after a restart.',
   'you.morning': 'The day by mail each morning',
