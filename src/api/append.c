@@ -1,24 +1,20 @@
 /* api/append.c - see append.h. */
 #include "api/append.h"
+#include "flow/own_event.h"
 #include "io/thread.h"
 #include <assert.h>
 
 #define APPEND_ITEMS_MAX 500 /* of one batch */
 
+static Str source_of(const ApiCx *cx)
+{
+    return arena_printf(cx->arena, "console:%.*s", STR_ARG(str_slice(api_who(cx), 0, 60)));
+}
+
 void append_item(ApiCx *cx, EngineItem *ret_item, int64_t customer, EventKind kind, Str properties)
 {
-    *ret_item = (EngineItem){.kind = ENGINE_OWN_EVENT,
-                             .customer = customer,
-                             .raw = event_call(cx->arena, kind, properties)};
-    ret_item->event = (Event){
-        .kind = kind,
-        .format = 1,
-        .occurred_at = cx->now,
-        .received_at = cx->now,
-        .source = arena_printf(cx->arena, "console:%.*s", STR_ARG(str_slice(api_who(cx), 0, 60)))};
-    Diag diag = {0};
-    Err e = json_parse(cx->arena, ret_item->raw, NULL, &ret_item->event.body, &diag);
-    assert(!e); /* we wrote it */
+    OwnEvent told = {customer, kind, properties, source_of(cx), cx->now};
+    own_event_item(cx->arena, &told, ret_item);
 }
 
 static void done(void *self, EngineBatch *batch)
@@ -39,13 +35,7 @@ static Err append_batch(ApiCx *cx, EngineItem *items, size_t count)
     while (!queue_wait(queue, MINUTE, &batch_done)) /* the turn reads what is ours: no giving up */
         ;
     queue_close(queue);
-    for (size_t i = 0; i < count; i++) {
-        if (items[i].verdict == ENGINE_STORED || items[i].verdict == ENGINE_REPEATED) continue;
-        cx->diag = items[i].diag;
-        return cx->diag.code ? cx->diag.code
-                             : fail(&cx->diag, ERR_CONFLICT, "this was refused by the turn");
-    }
-    return OK;
+    return own_events_stored(items, count, &cx->diag);
 }
 
 Err append_now(ApiCx *cx, EngineItem *items, size_t count)
@@ -55,4 +45,21 @@ Err append_now(ApiCx *cx, EngineItem *items, size_t count)
         e = append_batch(cx, items + at,
                          count - at < APPEND_ITEMS_MAX ? count - at : APPEND_ITEMS_MAX);
     return e;
+}
+
+static Err waiting_append(void *self, EngineItem *items, size_t count, Diag *diag)
+{
+    (void)diag; /* it is the request's */
+    return append_now(self, items, count);
+}
+
+WaitingBy append_waiting(ApiCx *cx)
+{
+    return (WaitingBy){.db = cx->db,
+                       .arena = cx->arena,
+                       .now = cx->now,
+                       .source = source_of(cx),
+                       .append = waiting_append,
+                       .self = cx,
+                       .diag = &cx->diag};
 }

@@ -6,8 +6,11 @@
  * milliseconds, by a person's click. */
 #pragma once
 #include "api/input.h"
+#include "flow/waiting.h"
 
 /* Fills an item: `properties` is a JSON object; `who` stands in the source as "console:WHO". */
 void append_item(ApiCx *cx, EngineItem *ret_item, int64_t customer, EventKind kind, Str properties);
 /* All stored, or the first reason why not. */
 Err append_now(ApiCx *cx, EngineItem *items, size_t count) MUST_CHECK;
+/* For what waits, on behalf of who asks. */
+WaitingBy append_waiting(ApiCx *cx);

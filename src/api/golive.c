@@ -3,9 +3,9 @@
  * Each kind says who sends it: we, the shop's own system, nobody; so nobody gets two confirmations.
  * What was due before going live lapses, unless its kind is asked for. */
 #include "api/golive.h"
+#include "api/append.h"
 #include "api/me.h"
 #include "api/settings.h"
-#include "api/waiting.h"
 #include "flow/mail_settings.h"
 
 typedef struct Missing {
@@ -106,7 +106,8 @@ static void golive_get(ApiCx *cx)
     JsonOut out = json_out(&buf);
     Err e = missing_read(cx, missing);
     if (!e) e = forecast_read(cx, cx->now + DAY, &forecast);
-    if (!e) e = waiting_read(cx, &waiting);
+    WaitingBy by = append_waiting(cx);
+    if (!e) e = waiting_read(&by, &waiting);
     if (!e) {
         json_object(&out);
         json_key(&out, "sending");
@@ -205,10 +206,11 @@ static Err golive(ApiCx *cx)
     Err e = form_read(cx, &form);
     if (!e && form.live) e = nothing_missing(cx);
     bool goes_live = !e && form.live && !was_live;
-    if (goes_live) e = waiting_read(cx, &waiting);
+    WaitingBy by = append_waiting(cx);
+    if (goes_live) e = waiting_read(&by, &waiting);
     if (!e && goes_live && form.overdue->count) {
         WaitingLapse lapse = {.kinds = form.overdue, .others = true, .reason = STR("before_live")};
-        e = waiting_lapse(cx, &waiting, &lapse);
+        e = waiting_lapse(&by, &waiting, &lapse);
     }
     return e ? e : sending_save(cx, &form, goes_live);
 }

@@ -4,10 +4,10 @@
  * every sender sees within a second. Before sending goes on one sees what would go out first, and
  * may let it lapse, kind by kind. */
 #include "flow/sending.h"
+#include "api/append.h"
 #include "api/me.h"
+#include "api/parts.h"
 #include "api/settings.h"
-#include "api/waiting.h"
-#include "base/map.h"
 #include "flow/definitions.h"
 
 #define FIRST_ROWS 20
@@ -42,32 +42,14 @@ static void pause_post(ApiCx *cx)
         settings_answer(cx, sending_get);
 }
 
-typedef struct KindWaiting {
-    int32_t category;
-    int64_t count;
-    Time oldest_due_at;
-} KindWaiting;
-
-static void put_kinds(JsonOut *out, ApiCx *cx, const WaitingMessages *waiting)
+static void put_kinds(JsonOut *out, const WaitingKinds *kinds)
 {
-    Map kinds = map_new(cx->arena);
-    for (uint32_t i = 0; i < waiting->count; i++) {
-        const WaitingMessage *message = &waiting->items[i];
-        if (!waiting_now(message, cx->now)) continue;
-        KindWaiting **kind = (KindWaiting **)(void *)map_at(&kinds, message->kind);
-        if (!*kind) {
-            *kind = ARENA_NEW(cx->arena, KindWaiting);
-            **kind = (KindWaiting){message->category, 0, message->due_at};
-        }
-        (*kind)->count++;
-        if (message->due_at < (*kind)->oldest_due_at) (*kind)->oldest_due_at = message->due_at;
-    }
     json_key(out, "items");
     json_array(out);
-    for (uint32_t i = 0; i < kinds.count; i++) {
-        const KindWaiting *kind = kinds.entries[i].value;
+    for (uint32_t i = 0; i < kinds->count; i++) {
+        const WaitingKind *kind = &kinds->items[i];
         json_object(out);
-        json_put_str(out, "kind", kinds.entries[i].key);
+        json_put_str(out, "kind", kind->kind);
         json_put_str(out, "class", str_of(category_name((MessageCategory)kind->category)));
         json_put_i64(out, "count", kind->count);
         json_put_time(out, "oldest_due_at", kind->oldest_due_at);
@@ -76,38 +58,28 @@ static void put_kinds(JsonOut *out, ApiCx *cx, const WaitingMessages *waiting)
     json_end(out);
 }
 
-static Err put_first(JsonOut *out, ApiCx *cx, const WaitingMessages *waiting)
-{
-    Reads reads;
-    int shown = 0;
-    Err e = parts_reads(cx, &reads);
-    json_key(out, "first");
-    json_array(out);
-    for (uint32_t i = 0; i < waiting->count && shown < FIRST_ROWS && !e; i++) {
-        MessageItem item;
-        if (!waiting_now(&waiting->items[i], cx->now)) continue;
-        e = reads_message(&reads, waiting->items[i].id, &item, &cx->diag);
-        if (!e) message_row(out, &item);
-        shown++;
-    }
-    json_end(out);
-    return e;
-}
-
 static void resume_get(ApiCx *cx)
 {
+    WaitingBy by = append_waiting(cx);
     WaitingMessages waiting;
+    WaitingKinds kinds;
+    MessageItems first;
     Buf buf = buf_new(cx->arena, 1024 * 1024);
     JsonOut out = json_out(&buf);
-    Err e = waiting_read(cx, &waiting);
+    Err e = waiting_read(&by, &waiting);
+    if (!e) e = waiting_first(&by, &waiting, FIRST_ROWS, &first);
     if (!e) {
+        waiting_kinds(&by, &waiting, &kinds);
         json_object(&out);
-        put_kinds(&out, cx, &waiting);
-        e = put_first(&out, cx, &waiting);
+        put_kinds(&out, &kinds);
+        json_key(&out, "first");
+        json_array(&out);
+        for (uint32_t i = 0; i < first.count; i++)
+            message_row(&out, &first.items[i]);
+        json_end(&out);
         json_end(&out);
     }
-    (void)e; /* cx->diag says it */
-    api_answer(cx, 200, &buf);
+    api_answer(cx, 200, &buf); /* or what cx->diag says */
 }
 
 static Err resume(ApiCx *cx)
@@ -119,10 +91,11 @@ static Err resume(ApiCx *cx)
     const Json *kinds = json_get(body, "lapse");
     if (!json_is(kinds, JSON_ARRAY)) return input_fault(cx, "lapse", "must be a list of kinds");
     WaitingLapse lapse = {.kinds = kinds, .reason = STR("resumed")};
-    e = waiting_read(cx, &waiting);
-    if (!e) e = waiting_lapse(cx, &waiting, &lapse);
+    WaitingBy by = append_waiting(cx);
+    e = waiting_read(&by, &waiting);
+    if (!e) e = waiting_lapse(&by, &waiting, &lapse);
     if (!e) e = sending_set(cx, false, STR_NONE);
-    return e ? e : waiting_ask_again(cx, &waiting);
+    return e ? e : waiting_ask_again(&by, &waiting);
 }
 
 static void resume_post(ApiCx *cx)

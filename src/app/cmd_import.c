@@ -2,9 +2,9 @@
  *
  * Not here: formats (flow/ingest/import*.c). Runs turns of its own beside a running server: the
  * database puts them in one order. */
+#include "app/beside.h"
 #include "app/command.h"
 #include "app/reach.h"
-#include "app/shop.h"
 #include "flow/import.h"
 #include "io/files.h"
 #include <inttypes.h>
@@ -24,22 +24,10 @@ typedef struct ImportRun {
     bool terminal;
 } ImportRun;
 
-static void batch_done(void *self, EngineBatch *batch)
-{
-    (void)batch;
-    *(bool *)self = true;
-}
-
 static Err flush(void *self, EngineItem *items, size_t count, Diag *diag)
 {
     ImportRun *run = self;
-    bool done = false;
-    EngineBatch batch = {.items = items, .count = count, .done = batch_done, .self = &done};
-    if (!engine_submit(run->engine, &batch))
-        return fail(diag, ERR_BUSY, "the engine took no batch");
-    while (!done)
-        (void)engine_step(run->engine, world_now(&run->shop.world));
-    return OK;
+    return beside_submit(&run->shop, run->engine, items, count, diag);
 }
 
 static void reject(void *self, uint64_t line, Str reason, Str text)
@@ -72,22 +60,6 @@ static void progress(void *self, const ImportCounts *counts, uint64_t done, uint
     fprintf(stderr, "\r%3.0f %%  %" PRIu64 " lines  %.0f lines/s  %.0f s left   ", share * 100,
             counts->lines, seconds > 0 ? (double)counts->lines / seconds : 0.0,
             share > 0 ? seconds / share - seconds : 0.0);
-}
-
-static Err import_engine(ImportRun *run, Diag *diag)
-{
-    Err e = shop_open(run->config, STORE_MAKE, &run->shop, diag);
-    if (!e) e = shop_store(&run->shop, diag);
-    if (e) return e;
-    EngineOptions options = {.world = &run->shop.world,
-                             .store = run->shop.store,
-                             .kpis = kpis,
-                             .kpi_count = kpi_count,
-                             .pin = definitions_pin,
-                             .unpin = definitions_unpin,
-                             .definitions_self = run->shop.definitions,
-                             .beside = true};
-    return engine_open(&options, &run->engine, diag);
 }
 
 static Err import_files(ImportRun *run, ImportOptions *options, ImportCounts *counts, Diag *diag)
@@ -135,7 +107,8 @@ static Err import_run(ImportRun *run, Diag *diag)
     SegmentDoor *door;
     Str mapping = STR_NONE, map = config_option(config, "map");
     Err e = map.len ? file_read(config->arena, map, 1024 * 1024, &mapping, diag) : OK;
-    if (!e) e = import_engine(run, diag);
+    if (!e) e = shop_open(config, STORE_MAKE, &run->shop, diag);
+    if (!e) e = beside_open(&run->shop, &run->engine, diag);
     if (!e) e = segment_door_open(config->arena, &door, diag);
     if (e) return e;
     ImportSink sink = {.self = run, .flush = flush, .reject = reject, .progress = progress};

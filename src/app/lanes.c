@@ -13,6 +13,7 @@
 #define CHECKPOINT_EVERY     (200 * MILLISECOND)
 #define LOOK_AGAIN_EVERY     (5 * SECOND)        /* what another process made due */
 #define DEFINITIONS_EVERY    (200 * MILLISECOND) /* 'stop all sending' holds within a second */
+#define LOOK_CLOSELY         (10 * SECOND) /* after a change: who made it may release messages */
 
 static Time checkpoint_step(void *self, Time now)
 {
@@ -27,11 +28,14 @@ static Time definitions_step(void *self, Time now)
 {
     Serve *serve = self;
     Diag diag = {0};
+    int64_t before = definitions_newest(serve->shop.definitions);
     if (definitions_refresh(serve->shop.definitions, serve->definitions_db, &diag))
         log_spell_fail(&serve->refusals, LOG_ERROR, "definitions_refused", &diag, now);
     else
         log_spell_well(&serve->refusals, "definitions_refused", now);
-    if (now - serve->looked_at >= LOOK_AGAIN_EVERY) {
+    if (definitions_newest(serve->shop.definitions) != before)
+        serve->look_closely_until = now + LOOK_CLOSELY;
+    if (now < serve->look_closely_until || now - serve->looked_at >= LOOK_AGAIN_EVERY) {
         engine_look_again(serve->engine);
         serve->looked_at = now;
     }

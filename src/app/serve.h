@@ -22,6 +22,7 @@ typedef struct Serve {
     Db *checkpoint_db;       /* of the checkpoint lane */
     Db *definitions_db;      /* of the definitions lane */
     Time looked_at;          /* of the definitions lane */
+    Time look_closely_until; /* its own too */
     LogSpell refusals;       /* of the definitions lane */
     struct Notices *notices; /* app/notices.c */
     struct ProductsFollower *products;

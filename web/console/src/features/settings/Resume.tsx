@@ -50,7 +50,7 @@ export function Resume() {
             <MessageList items={preview.data.first} />
           </>
         )}
-        <div><Button disabled={!may || !preview.data} loading={resume.isPending} onClick={() => resume.mutate()} leftSection={<Icon name="play" size={16} />}>{t('resume.go', { n: out })}</Button></div>
+        <div><Button disabled={!may || !preview.data} loading={resume.isPending} onClick={() => resume.mutate()} leftSection={<Icon name="play" size={16} />}>{out ? t('resume.go', { n: out }) : t('resume.go.none')}</Button></div>
         {!may && <p className="soft">{t('resume.who')}</p>}
       </div>
     </Card>

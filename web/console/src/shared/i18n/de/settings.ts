@@ -91,6 +91,7 @@ export const settings: Record<keyof typeof en, string> = {
   'resume.lapse': 'verfallen lassen',
   'resume.nothing': 'Nichts wartet.',
   'resume.go': 'Fortsetzen, zuerst eine Nachricht || Fortsetzen, zuerst {n} Nachrichten',
+  'resume.go.none': 'Fortsetzen',
   'resume.done': 'Nachrichten gehen wieder hinaus.',
   'storefronts.hint': 'Ein Shop ist eine Marke oder ein Land: Er bestimmt Sprache, Absender und Regeln. Kunden sind gemeinsam.',
   'storefronts.none': 'Ein Shop, keine weiteren',

@@ -89,6 +89,7 @@ export const settings = {
   'resume.lapse': 'let lapse',
   'resume.nothing': 'Nothing waits.',
   'resume.go': 'Send again, one message first || Send again, {n} messages first',
+  'resume.go.none': 'Send again',
   'resume.done': 'Messages go out again.',
   'storefronts.hint': 'A storefront is a brand or a country: it chooses language, sender and rules. Customers are shared.',
   'storefronts.none': 'One shop, no storefronts',
