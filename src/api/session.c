@@ -99,12 +99,27 @@ static void sign_out(ApiCx *cx)
     api_empty(cx, 204);
 }
 
-/* The link of a token; person id 0 is the first owner's, good while there is nobody. */
+/* Each start prints an owner's link until there is one; then none of them is good any more. */
+static Err owner_wanted(ApiCx *cx, bool *ret_wanted)
+{
+    Person *people;
+    size_t count;
+    Err e = person_list(cx->db, cx->arena, &people, &count, &cx->diag);
+    if (e) return e;
+    *ret_wanted = true;
+    for (size_t i = 0; i < count; i++)
+        if (people[i].role == ROLE_OWNER && people[i].has_password && !people[i].off)
+            *ret_wanted = false;
+    return OK;
+}
+
+/* The link of a token; person id 0 is the first owner's. */
 static Err link_find(ApiCx *cx, Str token, Session *ret_link, Person *ret_person)
 {
     Err e = session_get(cx->db, cx->arena, auth_token_hash(token), ret_link, &cx->diag);
-    if (e == ERR_NOT_FOUND ||
-        (!e && (!str_is(ret_link->kind, "link") || ret_link->until <= cx->now))) {
+    bool good = !e && str_is(ret_link->kind, "link") && ret_link->until > cx->now;
+    if (good && !ret_link->person) e = owner_wanted(cx, &good);
+    if (e == ERR_NOT_FOUND || (!e && !good)) {
         diag_clear(&cx->diag);
         return fail(&cx->diag, ERR_NOT_FOUND, "this link was used or has ended; ask for a new one");
     }
@@ -166,7 +181,7 @@ static Err link_take(ApiCx *cx, const Json *body)
     Err e = link_find(cx, json_get_text(body, "token"), &link, &person);
     if (!e) e = link_form(cx, body, &link, &person);
     if (!e) e = password_hash(cx, json_get_text(body, "password"), &hash);
-    if (!e) e = session_end(cx->db, link.token, &cx->diag);
+    if (!e) e = session_use(cx->db, link.token, &cx->diag);
     if (!e) e = person_put(cx->db, &person, &person.id, &cx->diag);
     if (!e) e = person_password_put(cx->db, person.id, hash, &cx->diag);
     if (!e) e = session_end_all(cx->db, person.id, &cx->diag);

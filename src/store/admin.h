@@ -64,6 +64,8 @@ typedef struct Session {
 Err session_put(Db *db, const Session *session, Diag *diag) MUST_CHECK;
 Err session_get(Db *db, Arena *arena, Hash16 token, Session *ret, Diag *diag) MUST_CHECK;
 Err session_end(Db *db, Hash16 token, Diag *diag) MUST_CHECK;
+/* Ends a link by using it: NOT_FOUND for all but the first, however many try at once. */
+Err session_use(Db *db, Hash16 token, Diag *diag) MUST_CHECK;
 Err session_end_all(Db *db, int64_t person, Diag *diag) MUST_CHECK;
 
 typedef struct ApiKey {

@@ -155,6 +155,15 @@ Err session_end(Db *db, Hash16 token, Diag *diag)
     return db_run(db, Q_SESSION_END, DB_VALUES(DB_BYTES(hash16_str(&token))), diag);
 }
 
+Err session_use(Db *db, Hash16 token, Diag *diag)
+{
+    int64_t person = -1;
+    Err err = db_rows(db, Q_SESSION_USE, DB_VALUES(DB_BYTES(hash16_str(&token))), number_row,
+                      &person, diag);
+    if (!err && person < 0) err = fail(diag, ERR_NOT_FOUND, "this link was used already");
+    return err;
+}
+
 Err session_end_all(Db *db, int64_t person, Diag *diag)
 {
     return db_run(db, Q_SESSION_END_ALL, DB_VALUES(DB_INT(person)), diag);

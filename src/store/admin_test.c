@@ -165,6 +165,10 @@ static void sessions_end(void **state)
     ok(w, session_end(w->db, a.token, &w->diag));
     assert_int_equal(session_get(w->db, w->arena, a.token, &got, &w->diag), ERR_NOT_FOUND);
     diag_clear(&w->diag);
+    ok(w, session_put(w->db, &a, &w->diag));
+    ok(w, session_use(w->db, a.token, &w->diag));
+    assert_int_equal(session_use(w->db, a.token, &w->diag), ERR_NOT_FOUND);
+    diag_clear(&w->diag);
     ok(w, session_end_all(w->db, 3, &w->diag));
     assert_int_equal(session_get(w->db, w->arena, b.token, &got, &w->diag), ERR_NOT_FOUND);
     diag_clear(&w->diag);

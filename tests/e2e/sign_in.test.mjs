@@ -48,3 +48,28 @@ test('events come in while many sign in', async () => {
     await server.remove();
   }
 });
+
+test('a link is used once, and the links of earlier starts make no second owner', async () => {
+  const server = await new Server().start();
+  const use = async (token, email) => {
+    const body = JSON.stringify({ token, email, name: 'Ada', password: 'a long enough password' });
+    for (;;) {
+      const response = await fetch(`${server.url}/api/session/link`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      await response.text();
+      if (response.status !== 429) return response.status; // as many passwords as may be are being hashed
+    }
+  };
+  const token = () => server.greeting.match(/link\/([\w-]+)/)[1];
+  try {
+    const first = token();
+    await server.stop();
+    await server.start();
+    const second = token();
+    assert.notEqual(first, second);
+    const used = await Promise.all(['ada', 'ben', 'cleo'].map((name) => use(second, `${name}@shop.example`)));
+    assert.deepEqual(used.sort(), [200, 404, 404]);
+    assert.equal(await use(first, 'eve@shop.example'), 404);
+  } finally {
+    await server.remove();
+  }
+});

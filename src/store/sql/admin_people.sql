@@ -53,8 +53,12 @@ ON CONFLICT (token) DO UPDATE SET until = excluded.until, csrf = excluded.csrf;
 SELECT token, person, kind, csrf, made_at, until FROM session WHERE token = :token;
 
 -- name: session_end
--- Signed out, or the link was used.
+-- Signed out.
 DELETE FROM session WHERE token = :token;
+
+-- name: session_use
+-- A link opens once: a row comes back for the first alone.
+DELETE FROM session WHERE token = :token RETURNING person;
 
 -- name: session_end_all
 -- Switched off, or a new password.
