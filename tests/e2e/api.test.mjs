@@ -8,15 +8,7 @@ import { Server, until } from './server.mjs';
 const server = new Server({ now: '2026-03-02T09:00:00Z' });
 const names = {};
 
-async function ask(method, path, body, raw = false) {
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { authorization: `Bearer ${server.key('admin')}` },
-    body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
-  });
-  const text = await response.text();
-  return { status: response.status, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null, text };
-}
+const ask = (...words) => server.ask(...words);
 
 async function fitting(method, template, path, body, status = 200) {
   const answer = await ask(method, path, body);
@@ -88,9 +80,9 @@ test('a key tells when it was last used', async () => {
 test('an import: announced, uploaded by pieces, looked at, started', async () => {
   const csv = 'Invoice,InvoiceDate,Quantity,Price,Customer ID\n7,2025-01-02 08:26,6,2.55,17850\n8,2025-01-03 08:26,x,2.55,17850\n';
   const made = await fitting('POST', '/api/imports', '/api/imports', { name: 'o.csv', bytes: csv.length }, 201);
-  await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv.slice(0, 20), true);
-  assert.equal((await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv, true)).json.field, 'offset');
-  const ready = await ask('PUT', `/api/imports/${made.id}/file?offset=20`, csv.slice(20), true);
+  await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv.slice(0, 20));
+  assert.equal((await ask('PUT', `/api/imports/${made.id}/file?offset=0`, csv)).json.field, 'offset');
+  const ready = await ask('PUT', `/api/imports/${made.id}/file?offset=20`, csv.slice(20));
   assert.deepEqual(faults(answerSchema('/api/imports/{id}', 'get', 200), ready.json), []);
   assert.equal(ready.json.mapping.order_id, 'invoice');
   const start = { format: 'orders', mapping: ready.json.mapping, options: { currency: 'GBP' } };

@@ -14,21 +14,14 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
   before(() => server.start());
   after(() => server.remove());
   const ask = async (method, path, body) => {
-    const response = await fetch(server.url + path, {
-      method, headers: { authorization: `Bearer ${server.key('admin')}` }, body: body && JSON.stringify(body),
-    });
-    const json = await response.json();
+    const { status, json } = await server.ask(method, path, body);
     const template = path.replace(/\/products\/.*/, '/products/{id}').replace(/\/orders\/.*/, '/orders/{id}').split('?')[0];
-    if (response.ok) assert.deepEqual(faults(answerSchema(template, method.toLowerCase(), 200), json), [], path);
-    return { status: response.status, json };
-  };
-  const tell = async (...batch) => {
-    const answer = await server.call('/v1/batch', { batch });
-    assert.deepEqual(answer.json?.errors, [], answer.text);
+    if (status === 200) assert.deepEqual(faults(answerSchema(template, method.toLowerCase(), 200), json), [], path);
+    return { status, json };
   };
 
   test(`${name}: an event and the shop's list give one product with versions`, async () => {
-    await tell(order('1', { products: [{ product_id: 'k1', name: 'Kettle', category: 'kitchen', price: 59, quantity: 1 }] }));
+    await server.tell(order('1', { products: [{ product_id: 'k1', name: 'Kettle', category: 'kitchen', price: 59, quantity: 1 }] }));
     await server.clock('2026-03-02T09:10:00Z');
     const told = await ask('POST', '/api/products', { products: [
       { product_id: 'k1', image_url: 'https://shop.example/k1.png', prices: [{ currency: 'EUR', amount: '49.00' }], stock: 7 },
@@ -51,7 +44,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
 
   test(`${name}: a mail, the order and the shopper's page show what the line leaves out`, async () => {
     await server.clock('2026-03-02T09:20:00Z');
-    await tell(order('2', { products: [{ product_id: 'k1', price: 49, quantity: 1 }] }));
+    await server.tell(order('2', { products: [{ product_id: 'k1', price: 49, quantity: 1 }] }));
     await server.clock('2026-03-02T09:21:00Z');
     const mail = mailText(server.mails().find((one) => one.headers['x-afterglow-cause'] === 'order:2'));
     assert.match(mail, /https:\/\/shop\.example\/k1\.png/);

@@ -80,27 +80,22 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
 
 test('a second storefront: the figures of each, and of the whole', async () => {
   const server = await new Server().start();
-  const ask = async (method, path, body) => {
-    const response = await fetch(server.url + path, { method, headers: { authorization: `Bearer ${server.key('admin')}` }, body: body && JSON.stringify(body) });
-    const text = await response.text();
-    return { status: response.status, text, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null };
-  };
-  const report = async (storefront) => (await ask('GET', `/api/report?from=2026-02-01&to=2026-03-01&step=month${storefront ? `&storefront=${storefront}` : ''}`)).json;
+  const report = async (storefront) => (await server.ask('GET', `/api/report?from=2026-02-01&to=2026-03-01&step=month${storefront ? `&storefront=${storefront}` : ''}`)).json;
   try {
-    const [main] = (await ask('GET', '/api/settings/storefronts')).json.items;
+    const [main] = (await server.ask('GET', '/api/settings/storefronts')).json.items;
     const place = (id, user, affiliation) => ({ ...order(id, { total: 10, shipping: 0, affiliation }), userId: user, timestamp: '2026-02-10T10:00:00Z' });
     const batch = [place('1', 'a'), place('2', 'a', 'north'), place('3', 'b', 'north'), place('4', 'b', 'north'), place('5', 'c', main.id)];
     assert.deepEqual((await server.call('/v1/batch', { batch })).json?.errors, []);
     const whole = (await report()).report;
     assert.equal(whole.orders, 5);
     assert.deepEqual((await report(main.id)).report, whole, 'the only storefront is the shop');
-    assert.equal((await ask('GET', '/api/report?storefront=north')).status, 422);
+    assert.equal((await server.ask('GET', '/api/report?storefront=north')).status, 422);
 
     const { id: _, ...body } = main;
-    const made = await ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North', country: 'GB' });
+    const made = await server.ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North', country: 'GB' });
     assert.equal(made.status, 200, made.text);
     const north = await until('north is counted', async () => {
-      const answer = await ask('GET', '/api/report?storefront=north');
+      const answer = await server.ask('GET', '/api/report?storefront=north');
       return answer.status !== 409 && answer;
     });
     assert.equal(north.status, 200, north.text);
@@ -111,7 +106,7 @@ test('a second storefront: the figures of each, and of the whole', async () => {
     assert.equal(first.customers, 2);
     assert.equal(second.customers, 2);
     assert.deepEqual((await report()).report, whole, 'the shop as a whole is as it was');
-    const csv = (storefront) => ask('GET', `/api/report.csv?kpi=orders&from=2026-02-01&to=2026-03-01&step=month&storefront=${storefront}`);
+    const csv = (storefront) => server.ask('GET', `/api/report.csv?kpi=orders&from=2026-02-01&to=2026-03-01&step=month&storefront=${storefront}`);
     assert.match((await csv('north')).text, /2026-02-01,3/);
     const told = JSON.parse(server.command('report', '--json', '--from', '2026-02-01', '--to', '2026-03-01', '--storefront', 'north'));
     assert.deepEqual(told, second);

@@ -1,5 +1,6 @@
 // server.mjs - a server of our own for a test: a folder, a free port, a virtual clock; its keys, its
 // mail, its report. Not a test.
+import assert from 'node:assert/strict';
 import { spawn, execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
@@ -105,13 +106,26 @@ export class Server {
     return { status: response.status, json, text: answer, headers: response.headers };
   }
 
-  async clock(now) {
-    const response = await fetch(`${this.url}/api/clock`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.key('admin')}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ now }),
+  // The management interface, with a key that may do everything. A text is sent as it is.
+  async ask(method, path, body) {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.key('admin')}` },
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`clock: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    return { status: response.status, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null, text };
+  }
+
+  // Events, each of which must be taken.
+  async tell(...batch) {
+    const { json, text } = await this.call('/v1/batch', { batch });
+    assert.deepEqual(json?.errors, [], text);
+  }
+
+  async clock(now) {
+    const { status, text } = await this.ask('POST', '/api/clock', { now });
+    assert.equal(status, 200, `clock: ${text}`);
   }
 
   // What lies in the Maildir, oldest first: headers (lower case) and the raw text.

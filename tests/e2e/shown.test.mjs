@@ -16,16 +16,9 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
   before(() => server.start());
   after(() => server.remove());
   const ask = async (method, path, body) => {
-    const response = await fetch(server.url + path, {
-      method, headers: { authorization: `Bearer ${server.key('admin')}` }, body: body && JSON.stringify(body),
-    });
-    const text = await response.text();
-    assert.equal(response.status, 200, `${method} ${path}: ${text}`);
-    return text.startsWith('{') ? JSON.parse(text) : text;
-  };
-  const tell = async (...batch) => {
-    const answer = await server.call('/v1/batch', { batch });
-    assert.deepEqual(answer.json?.errors, [], answer.text);
+    const { status, json, text } = await server.ask(method, path, body);
+    assert.equal(status, 200, `${method} ${path}: ${text}`);
+    return json ?? text;
   };
   const messageOf = async (id) => {
     const { items } = await ask('GET', `/api/messages?order=${id}`);
@@ -34,7 +27,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
   };
 
   test(`${name}: as it was sent, with its subject in the lists`, async () => {
-    await tell(order('M-1'));
+    await server.tell(order('M-1'));
     await server.clock('2026-03-02T09:01:00Z');
     const message = await messageOf('M-1');
     assert.equal(message.shown, 'as_sent');
@@ -53,7 +46,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     const message = await messageOf('M-1');
     assert.equal(message.shown, 'as_sent');
     assert.ok(!message.text.includes('Salbei'), message.text);
-    await tell(order('M-2', { email: 'ben@example.com' }, { userId: 'u-2' }));
+    await server.tell(order('M-2', { email: 'ben@example.com' }, { userId: 'u-2' }));
     await server.clock('2026-03-02T09:02:00Z');
     const after = await messageOf('M-2');
     assert.ok(after.text.includes('Salbei') && after.shown === 'as_sent', `${after.shown}: ${after.text}`);
@@ -69,20 +62,20 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     assert.ok(message.text.includes('http://127.0.0.1'), message.text);
     const html = await ask('GET', `/api/messages/${message.id}/html`);
     assert.ok(!html.includes('/t/o/') && !html.includes('/s/p/'), 'and still leads nowhere');
-    await tell(order('M-3', { email: 'cleo@example.com' }, { userId: 'u-3' }));
+    await server.tell(order('M-3', { email: 'cleo@example.com' }, { userId: 'u-3' }));
     await server.clock('2026-03-02T09:04:00Z');
     const after = await messageOf('M-3');
     assert.ok(after.text.includes('https://after.salbei.example/s/o/') && after.shown === 'as_sent');
   });
 
   test(`${name}: whoever the customer became since`, async () => {
-    await tell(order('M-4', { email: 'dora@example.com' }, { userId: undefined, anonymousId: 'a-4' }));
+    await server.tell(order('M-4', { email: 'dora@example.com' }, { userId: undefined, anonymousId: 'a-4' }));
     await server.clock('2026-03-02T09:05:00Z');
     const before = await messageOf('M-4');
-    await tell(order('M-5', { email: 'edda@example.com' }, { userId: 'u-5' }));
+    await server.tell(order('M-5', { email: 'edda@example.com' }, { userId: 'u-5' }));
     await server.clock('2026-03-02T09:05:30Z');
-    await tell({ type: 'identify', userId: 'u-4', messageId: 'i-4', traits: { email: 'dora@example.com' } });
-    await tell({ type: 'alias', userId: 'u-4', previousId: 'u-5', messageId: 'al-5' });
+    await server.tell({ type: 'identify', userId: 'u-4', messageId: 'i-4', traits: { email: 'dora@example.com' } });
+    await server.tell({ type: 'alias', userId: 'u-4', previousId: 'u-5', messageId: 'al-5' });
     await server.clock('2026-03-02T09:06:00Z');
     const after = await messageOf('M-4'), other = await messageOf('M-5');
     assert.equal(after.customer.id, other.customer.id, 'they were joined');

@@ -26,8 +26,10 @@ export const places: Place[] = [
   { name: 'insights', path: '/insights' },
   { name: 'import', path: '/import' },
   ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
-  { name: 'docs', path: '/docs' },
 ];
+
+/** What the server shows beside the console. */
+export const servedPlaces: Place[] = [{ name: 'docs', path: '/docs' }];
 
 /** What the sample shop cannot show: nothing is imported there. */
 export const ownPlaces: Place[] = [

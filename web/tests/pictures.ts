@@ -1,10 +1,10 @@
 // A picture of each page, on a phone and a desk, light and dark, into build/pictures.
 import { test } from '@playwright/test';
-import { mocked, mockPlaces, ownPlaces, places, visit } from './pages';
+import { mocked, mockPlaces, ownPlaces, places, servedPlaces, visit } from './pages';
 
 const out = process.env.PICTURES ?? '../build/pictures';
 const only = process.env.ONLY?.split(',');
-const all = mocked ? [...places, ...ownPlaces, ...mockPlaces] : places;
+const all = mocked ? [...places, ...ownPlaces, ...mockPlaces] : [...places, ...servedPlaces];
 
 for (const width of [390, 1440])
   for (const scheme of ['light', 'dark'] as const)

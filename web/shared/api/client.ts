@@ -5,6 +5,7 @@ import type { components, paths } from './schema';
 export type Schema = components['schemas'];
 export type Problem = Schema['Problem'];
 
+/** The title of a problem with status 0 is for machines: the reader's words are the console's. */
 export class ProblemError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -14,6 +15,9 @@ export class ProblemError extends Error {
   get status() { return this.problem.status; }
   get field() { return this.problem.field; }
 }
+
+/** Nothing was answered: the server is down, or this device has no network. */
+export const unanswered = () => new ProblemError({ type: 'about:blank', title: 'no answer', status: 0 });
 
 let csrf = '';
 export const setCsrf = (token: string) => { csrf = token; };
@@ -35,13 +39,13 @@ const asProblem = (error: unknown, status: number): Problem =>
     ? (error as Problem)
     : { type: 'about:blank', title: `HTTP ${status}`, status };
 
-/** The data of an answer, or a ProblemError; no connection is a problem with status 0. */
+/** The data of an answer, or a ProblemError; no answer is a problem with status 0. */
 export async function ok<T>(answer: Promise<Answer<T>>): Promise<T> {
   let a: Answer<T>;
   try {
     a = await answer;
   } catch {
-    throw new ProblemError({ type: 'about:blank', title: 'No connection', status: 0 });
+    throw unanswered();
   }
   if (!a.response.ok) throw new ProblemError(asProblem(a.error, a.response.status));
   return a.data as T;
@@ -53,7 +57,7 @@ export async function putBytes(path: string, bytes: Blob): Promise<unknown> {
     method: 'PUT', body: bytes, credentials: 'same-origin',
     headers: { 'Content-Type': 'application/octet-stream', 'X-CSRF-Token': csrf },
   }).catch(() => null);
-  if (!response) throw new ProblemError({ type: 'about:blank', title: 'No connection', status: 0 });
+  if (!response) throw unanswered();
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new ProblemError(asProblem(body, response.status));
   return body;

@@ -10,7 +10,10 @@ import { theme, variables } from './theme';
 
 const client = new QueryClient({
   defaultOptions: {
+    // Asked without a network too: the browser may be wrong about it, and who waits is told.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 10_000,
       retry: (count, error) => count < 2 && error instanceof ProblemError && (error.status === 0 || error.status >= 500),
       retryDelay: 800,

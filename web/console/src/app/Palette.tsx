@@ -35,7 +35,7 @@ function useCommands(go: (to: string) => void): Hit[] {
   return [
     ...places.map((p): Hit => ({ group: t('palette.pages'), title: t(p.title), icon: p.icon, run: () => go(p.to) })),
     ...sections.map((s): Hit => ({ group: t('palette.pages'), title: `${t('nav.settings')}: ${t(s.title)}`, icon: 'settings', run: () => go(s.to) })),
-    { group: t('palette.pages'), title: t('docs.title'), icon: 'code', run: () => go('/docs') },
+    { group: t('palette.pages'), title: t('docs.title'), icon: 'code', run: () => location.assign('/docs') },
     { group: t('palette.actions'), title: t('palette.late'), icon: 'parcels', run: () => go('/parcels?late=true') },
     { group: t('palette.actions'), title: t('start.title'), icon: 'shop', run: () => go('/start') },
     { group: t('palette.actions'), title: t('palette.dark'), icon: 'sun', run: () => setColorScheme('dark') },

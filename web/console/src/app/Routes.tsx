@@ -22,7 +22,6 @@ const Journey = lazy(() => import('@console/features/journeys/Journey'));
 const Insights = lazy(() => import('@console/features/insights/Insights'));
 const Import = lazy(() => import('@console/features/import/Import'));
 const Settings = lazy(() => import('@console/features/settings/Settings'));
-const ApiDocs = lazy(() => import('@console/features/docs/ApiDocs'));
 
 /** An id out of an address: the shop's own ids may have slashes and signs in them. */
 function decoded(id: string | undefined): string | undefined {
@@ -67,7 +66,6 @@ function Inside() {
           <Route path="/import/:id?">{({ id }) => <Import id={id} />}</Route>
           <Route path="/settings"><Redirect to="/settings/brand" replace /></Route>
           <Route path="/settings/:section">{({ section }) => <Settings section={section} />}</Route>
-          <Route path="/docs" component={ApiDocs} />
           <Route path="/signin"><Redirect to="/" replace /></Route>
           <Route component={Missing} />
         </Switch>

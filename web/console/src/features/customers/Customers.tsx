@@ -5,6 +5,7 @@ import { api, ok, type Schema } from '@shared/api/client';
 import { useI18n } from '@console/shared/i18n';
 import { DataTable, type Column } from '@console/shared/ui/DataTable';
 import { ChoiceFilter, FilterBar, SearchField } from '@console/shared/ui/Filters';
+import { amountOf } from '@console/shared/ui/csv';
 import { ListDetail } from '@console/shared/ui/ListDetail';
 import { Page, Time } from '@console/shared/ui/parts';
 import { Empty } from '@console/shared/ui/states';
@@ -24,11 +25,11 @@ function useColumns(): Column<Row>[] {
   return [
     { key: 'name', title: t('customer.name'), show: 'always', cell: (c) => <span title={name(c)}>{name(c)}</span>, text: name },
     { key: 'email', title: t('customer.email'), cell: (c) => <span title={c.email ?? ''}>{c.email ?? '–'}</span>, text: (c) => c.email },
-    { key: 'late', title: t('customer.late'), cell: (c) => (c.late > 0 ? <LateTag /> : ''), text: (c) => c.late },
-    { key: 'may', title: t('customer.may'), cell: (c) => <MayTag may={c.may_get} />, text: (c) => c.may_get },
-    { key: 'country', title: t('customer.country'), cell: (c) => (c.country ? format.country(c.country) : '–'), text: (c) => c.country, show: 'asked' },
+    { key: 'late', title: t('customer.late'), cell: (c) => (c.late > 0 ? <LateTag /> : ''), text: (c) => (c.late > 0 ? t('late.late') : ''), codes: { late_parcels: (c) => c.late } },
+    { key: 'may', title: t('customer.may'), cell: (c) => <MayTag may={c.may_get} />, text: (c) => t(`may.${c.may_get}`), codes: { may_get_code: (c) => c.may_get } },
+    { key: 'country', title: t('customer.country'), cell: (c) => (c.country ? format.country(c.country) : '–'), text: (c) => (c.country ? format.country(c.country) : ''), codes: { country_code: (c) => c.country }, show: 'asked' },
     { key: 'orders', title: t('customer.orders'), right: true, cell: (c) => format.number(c.orders), text: (c) => c.orders },
-    { key: 'spent', title: t('customer.spent'), right: true, show: 'always', cell: (c) => format.money(c.spent), text: (c) => (c.spent ? c.spent.minor / 100 : null) },
+    { key: 'spent', title: t('customer.spent'), right: true, show: 'always', cell: (c) => format.money(c.spent), text: (c) => amountOf(c.spent), codes: { spent_currency: (c) => c.spent?.currency ?? null } },
     { key: 'last', title: t('customer.last'), right: true, cell: (c) => <Time at={c.last_order_at} as="date" />, text: (c) => c.last_order_at },
     { key: 'since', title: t('customer.since'), right: true, show: 'asked', cell: (c) => <Time at={c.since} as="date" />, text: (c) => c.since },
   ];

@@ -19,6 +19,7 @@ import css from './messages.module.css';
 
 type Row = Schema['MessageRow'];
 const states = ['planned', 'released', 'sent', 'delivered', 'lapsed', 'failed', 'in_doubt', 'revoked'] as const;
+const reactions = ['opened', 'clicked', 'answered'] as const;
 const classes = ['transactional', 'service', 'feedback', 'marketing'] as const;
 
 function Reactions({ m }: { m: Row }) {
@@ -30,17 +31,17 @@ function Reactions({ m }: { m: Row }) {
 const asked = ['q', 'kind', 'class', 'state', 'channel', 'customer', 'order', 'journey', 'from', 'to', 'storefront'];
 
 function useColumns(): Column<Row>[] {
-  const { t } = useI18n();
+  const { t, format } = useI18n();
   const word = useWord();
   const name = useCustomerName();
   return [
-    { key: 'kind', title: t('message.kind'), show: 'always', cell: (m) => word('kind', m.kind), text: (m) => m.kind },
+    { key: 'kind', title: t('message.kind'), show: 'always', cell: (m) => word('kind', m.kind), text: (m) => word('kind', m.kind), codes: { kind_code: (m) => m.kind } },
     { key: 'customer', title: t('order.customer'), show: 'always', cell: (m) => <span title={name(m.customer)}>{name(m.customer)}</span>, text: (m) => name(m.customer) },
     { key: 'subject', title: t('message.subject'), cell: (m) => <span title={m.subject ?? ''}>{m.subject ?? '–'}</span>, text: (m) => m.subject },
-    { key: 'state', title: t('order.state'), show: 'phone', cell: (m) => <MessageTag state={m.state} />, text: (m) => m.state },
-    { key: 'reactions', title: t('message.reactions'), cell: (m) => <Reactions m={m} />, text: (m) => [m.opened && 'opened', m.clicked && 'clicked', m.answered && 'answered'].filter(Boolean).join(' ') },
-    { key: 'channel', title: t('message.channel'), cell: (m) => word('channel', m.channel), text: (m) => m.channel, show: 'asked' },
-    { key: 'class', title: t('message.class'), cell: (m) => word('class', m.class), text: (m) => m.class, show: 'asked' },
+    { key: 'state', title: t('order.state'), show: 'phone', cell: (m) => <MessageTag state={m.state} />, text: (m) => word('message', m.state), codes: { state_code: (m) => m.state } },
+    { key: 'reactions', title: t('message.reactions'), cell: (m) => <Reactions m={m} />, text: (m) => format.list(reactions.filter((r) => m[r]).map((r) => t(`react.${r}`))), codes: { opened: (m) => m.opened, clicked: (m) => m.clicked, answered: (m) => m.answered } },
+    { key: 'channel', title: t('message.channel'), cell: (m) => word('channel', m.channel), text: (m) => word('channel', m.channel), codes: { channel_code: (m) => m.channel }, show: 'asked' },
+    { key: 'class', title: t('message.class'), cell: (m) => word('class', m.class), text: (m) => word('class', m.class), codes: { class_code: (m) => m.class }, show: 'asked' },
     { key: 'when', title: t('message.when'), right: true, cell: (m) => <Time at={m.sent_at ?? m.due_at} />, text: (m) => m.sent_at ?? m.due_at },
   ];
 }

@@ -7,6 +7,7 @@ import { useI18n } from '@console/shared/i18n';
 import { DataTable, type Column } from '@console/shared/ui/DataTable';
 import { DateFilter } from '@console/shared/ui/DateFilter';
 import { ChoiceFilter, FilterBar, SearchField } from '@console/shared/ui/Filters';
+import { amountOf } from '@console/shared/ui/csv';
 import { ListDetail } from '@console/shared/ui/ListDetail';
 import { Page, Time } from '@console/shared/ui/parts';
 import { Empty } from '@console/shared/ui/states';
@@ -26,12 +27,12 @@ function useColumns(): Column<Row>[] {
   return [
     { key: 'number', title: t('order.number'), show: 'always', cell: (o) => <span title={o.number}>{o.number}</span>, text: (o) => o.number },
     { key: 'customer', title: t('order.customer'), cell: (o) => <span title={name(o.customer)}>{name(o.customer)}</span>, text: (o) => name(o.customer) },
-    { key: 'state', title: t('order.state'), show: 'always', cell: (o) => (o.late ? <LateTag /> : <OrderTag state={o.state} />), text: (o) => o.state },
+    { key: 'state', title: t('order.state'), show: 'always', cell: (o) => (o.late ? <LateTag /> : <OrderTag state={o.state} />), text: (o) => (o.late ? t('late.late') : t(`order.${o.state}`)), codes: { state_code: (o) => o.state, late: (o) => o.late } },
     { key: 'placed', title: t('order.placed_at'), right: true, cell: (o) => <Time at={o.placed_at} />, text: (o) => o.placed_at },
     { key: 'promised', title: t('order.promised'), right: true, cell: (o) => <Time at={o.promised_at} as="date" />, text: (o) => o.promised_at, show: 'asked' },
     { key: 'items', title: t('order.items'), right: true, cell: (o) => format.number(o.items), text: (o) => o.items },
-    { key: 'refunded', title: t('order.refunded'), right: true, cell: (o) => format.money(o.refunded), text: (o) => (o.refunded ? o.refunded.minor / 100 : null), show: 'asked' },
-    { key: 'total', title: t('order.total'), right: true, show: 'always', cell: (o) => format.money(o.total), text: (o) => o.total.minor / 100 },
+    { key: 'refunded', title: t('order.refunded'), right: true, cell: (o) => format.money(o.refunded), text: (o) => amountOf(o.refunded), codes: { refunded_currency: (o) => o.refunded?.currency ?? null }, show: 'asked' },
+    { key: 'total', title: t('order.total'), right: true, show: 'always', cell: (o) => format.money(o.total), text: (o) => amountOf(o.total), codes: { total_currency: (o) => o.total.currency } },
   ];
 }
 

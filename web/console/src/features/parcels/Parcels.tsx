@@ -10,7 +10,7 @@ import { Page, Time } from '@console/shared/ui/parts';
 import { Empty } from '@console/shared/ui/states';
 import { useFilters, useKeepQuery } from '@console/shared/ui/useAddress';
 import { usePages } from '@console/shared/ui/usePages';
-import { LateTag, ParcelTag, useCustomerName } from '@console/shared/words/tags';
+import { LateTag, ParcelTag, carrierName, useCustomerName } from '@console/shared/words/tags';
 import { ParcelDetail } from './ParcelDetail';
 
 type Row = Schema['ParcelRow'];
@@ -21,13 +21,14 @@ const asked = ['q', 'state', 'late', 'open', 'carrier'];
 function useColumns(): Column<Row>[] {
   const { t } = useI18n();
   const name = useCustomerName();
+  const lateness = (p: Row) => (p.days_late ? t('late.days', { n: p.days_late }) : t('late.late'));
   return [
     { key: 'number', title: t('parcel.number'), show: 'always', cell: (p) => <span title={p.tracking_number ?? ''}>{p.tracking_number ?? t('parcel.unnumbered')}</span>, text: (p) => p.tracking_number },
-    { key: 'carrier', title: t('parcel.carrier'), cell: (p) => p.carrier ?? '–', text: (p) => p.carrier },
+    { key: 'carrier', title: t('parcel.carrier'), cell: (p) => carrierName(p.carrier), text: (p) => (p.carrier ? carrierName(p.carrier) : ''), codes: { carrier_code: (p) => p.carrier } },
     { key: 'order', title: t('parcel.order'), cell: (p) => p.order?.number ?? '–', text: (p) => p.order?.number ?? null },
     { key: 'customer', title: t('order.customer'), cell: (p) => <span title={name(p.customer)}>{name(p.customer)}</span>, text: (p) => name(p.customer) },
-    { key: 'state', title: t('order.state'), show: 'always', cell: (p) => (p.late ? <LateTag days={p.days_late} /> : <ParcelTag state={p.state} />), text: (p) => p.state },
-    { key: 'late', title: t('customer.late'), show: 'asked', right: true, cell: (p) => (p.late ? t('late.days', { n: p.days_late }) : ''), text: (p) => p.days_late },
+    { key: 'state', title: t('order.state'), show: 'always', cell: (p) => (p.late ? <LateTag days={p.days_late} /> : <ParcelTag state={p.state} />), text: (p) => (p.late ? lateness(p) : t(`parcel.${p.state}`)), codes: { state_code: (p) => p.state, days_late: (p) => (p.late ? p.days_late : 0) } },
+    { key: 'late', title: t('customer.late'), show: 'asked', right: true, cell: (p) => (p.late ? lateness(p) : ''), text: (p) => (p.late ? lateness(p) : '') },
     { key: 'promised', title: t('order.promised'), right: true, cell: (p) => <Time at={p.promised_at} as="date" />, text: (p) => p.promised_at },
     { key: 'shipped', title: t('parcel.shipped'), right: true, show: 'asked', cell: (p) => <Time at={p.shipped_at} as="date" />, text: (p) => p.shipped_at },
     { key: 'last', title: t('parcel.last'), right: true, cell: (p) => <Time at={p.last_at} />, text: (p) => p.last_at },

@@ -6,6 +6,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import { api, ok, ProblemError, setCsrf } from '@shared/api/client';
 import { useT } from '@console/shared/i18n';
 import { Notice } from '@console/shared/ui/parts';
+import { useToldShort } from '@console/shared/words/problem';
 import { Door } from './Door';
 
 export default function SignIn() {
@@ -24,11 +25,12 @@ export default function SignIn() {
       client.setQueryData(['me'], me);
     },
   });
+  const told = useToldShort();
   const status = signIn.error instanceof ProblemError ? signIn.error.status : null;
   return (
     <Door title={t('session.title')}>
       <form onSubmit={(e) => { e.preventDefault(); signIn.mutate(); }}>
-        {signIn.error && <div role="alert"><Notice tone="bad">{status === 401 || status === 422 ? t('session.wrong') : status === 429 ? t('session.busy') : t('error.connection')}</Notice></div>}
+        {signIn.error && <div role="alert"><Notice tone="bad">{status === 401 || status === 422 ? t('session.wrong') : status === 429 ? t('session.busy') : told(signIn.error)}</Notice></div>}
         <TextInput label={t('session.email')} type="email" autoComplete="username" required withAsterisk={false} size="md" value={email} onChange={(e) => setEmail(e.currentTarget.value)} />
         <PasswordInput label={t('session.password')} autoComplete="current-password" required withAsterisk={false} size="md" value={password} onChange={(e) => setPassword(e.currentTarget.value)}
           visibilityToggleButtonProps={{ 'aria-label': t('session.show'), 'aria-hidden': undefined, tabIndex: 0 }} />

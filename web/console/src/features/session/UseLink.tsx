@@ -6,13 +6,15 @@ import { Link, useLocation } from 'wouter';
 import { api, ok, ProblemError, setCsrf } from '@shared/api/client';
 import { useI18n } from '@console/shared/i18n';
 import { Notice } from '@console/shared/ui/parts';
-import { Bones } from '@console/shared/ui/states';
+import { Bones, ErrorState } from '@console/shared/ui/states';
+import { useToldShort } from '@console/shared/words/problem';
 import { Door } from './Door';
 
 const lengthMin = 10;
 
 export default function UseLink({ token }: { token: string }) {
   const { t, locale } = useI18n();
+  const told = useToldShort();
   const client = useQueryClient();
   const [, go] = useLocation();
   const [email, setEmail] = useState('');
@@ -25,6 +27,8 @@ export default function UseLink({ token }: { token: string }) {
     onSuccess: (me) => { setCsrf(me.csrf); client.clear(); client.setQueryData(['me'], me); go('/', { replace: true }); },
   });
   if (link.isPending) return <Door title="Afterglow"><Bones rows={4} height={36} /></Door>;
+  if (link.error instanceof ProblemError && (link.error.status === 0 || link.error.status >= 500))
+    return <Door title="Afterglow"><ErrorState error={link.error} retry={() => void link.refetch()} /></Door>;
   if (!link.data)
     return <Door title={t('link.dead')} hint={t('link.dead.hint')}><p><Link href="/signin">{t('session.signin')}</Link></p></Door>;
   const { purpose, shop } = link.data;
@@ -34,7 +38,7 @@ export default function UseLink({ token }: { token: string }) {
   return (
     <Door title={t(`link.${purpose}`, { shop })} hint={t(`link.${purpose}.hint`)}>
       <form onSubmit={(e) => { e.preventDefault(); use.mutate(); }}>
-        {problem && !problem.field && <div role="alert"><Notice tone="bad">{problem.detail ?? problem.title}</Notice></div>}
+        {problem && !problem.field && <div role="alert"><Notice tone="bad">{told(use.error)}</Notice></div>}
         <TextInput label={t('session.email')} type="email" autoComplete="username" size="md" required withAsterisk={false} error={fault('email')}
           value={link.data.email ?? email} readOnly={link.data.email !== null} onChange={(e) => setEmail(e.currentTarget.value)} />
         <TextInput label={t('session.name')} autoComplete="name" size="md" required withAsterisk={false} value={nameNow} error={fault('name')} onChange={(e) => setName(e.currentTarget.value)} />

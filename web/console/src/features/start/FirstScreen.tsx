@@ -81,7 +81,7 @@ function FirstEvents() {
             <div role="status">
               {n > 0 ? <Notice tone="good">{t('start.events.came', { n })} <Link href="/messages">{t('start.events.see')}</Link></Notice> : <p className="soft">{t('start.events.waiting')}</p>}
             </div>
-            <p className="soft">{t('start.events.segment')} <Link href="/docs">{t('docs.title')}</Link></p>
+            <p className="soft">{t('start.events.segment')} <a href="/docs">{t('docs.title')}</a></p>
           </>
         )}
       </div>

@@ -6,15 +6,12 @@ import { useT } from '../i18n';
 import { Icon } from './icons';
 import { Bone, ErrorState } from './states';
 import type { Pages } from './usePages';
-import { saveCsv } from './csv';
+import { saveCsv, tableOf, type Written } from './csv';
 import css from './table.module.css';
 
-export interface Column<T> {
+export interface Column<T> extends Written<T> {
   key: string;
-  title: string;
   cell: (row: T) => ReactNode;
-  /** For the export; columns without it are left out there. */
-  text?: (row: T) => string | number | null;
   right?: boolean;
   /** always: also beside an open detail; phone: not there, but on a phone; wide: only with room; asked: only when chosen. */
   show?: 'always' | 'phone' | 'wide' | 'asked';
@@ -60,7 +57,7 @@ export function DataTable<T>({ name, label, columns, pages, id, to, openId, empt
         {!compact && <Choose columns={columns.slice(1)} chosen={chosen} choose={choose} />}
         {!compact && (
           <Button size="compact-sm" variant="subtle" color="gray" c="var(--soft)" leftSection={<Icon name="download" size={15} />} disabled={!pages.items?.length}
-            onClick={() => saveCsv(name, seen.filter((c) => c.text).map((c) => c.title), (pages.items ?? []).map((r) => seen.flatMap((c) => (c.text ? [c.text(r)] : []))))}>
+            onClick={() => saveCsv(name, tableOf(seen, pages.items ?? []))}>
             CSV
           </Button>
         )}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ProblemError } from '@shared/api/client';
 import { useT } from '../i18n';
+import { useTold } from '../words/problem';
 import { Card } from './parts';
 import { Icon } from './icons';
 import css from './ui.module.css';
@@ -41,9 +42,7 @@ export const Empty = ({ picture, title, children, action }: { picture: Picture; 
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   const t = useT();
   const status = error instanceof ProblemError ? error.status : -1;
-  const what = status === -1 ? t('error.page') : status === 0 ? t('error.connection') : status === 403 ? t('error.forbidden') : status === 404 ? t('error.missing') : status === 401 ? t('error.signedout') : t('error.server');
-  const meaning = status === 0 || status >= 500 ? t('error.customers') : status === 403 ? t('error.askowner') : '';
-  const detail = error instanceof ProblemError ? (error.problem.detail ?? error.problem.title) : String(error);
+  const { what, meaning, detail } = useTold()(error);
   return (
     <Card className={css.error}>
       <div className="stack-s" role="alert">

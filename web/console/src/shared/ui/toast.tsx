@@ -1,7 +1,6 @@
 // A word that something was done, or why not; read out, gone by itself.
 import { createContext, useCallback, useContext, useState, type ReactNode } from 'react';
-import { useT } from '../i18n';
-import { ProblemError } from '@shared/api/client';
+import { useToldShort } from '../words/problem';
 import { Icon } from './icons';
 import css from './toast.module.css';
 
@@ -31,9 +30,6 @@ export const useToast = () => useContext(Context);
 /** For a mutation's onError: the problem's own words. */
 export function useSayProblem() {
   const say = useToast();
-  const t = useT();
-  return (error: unknown) => {
-    const p = error instanceof ProblemError ? error : null;
-    say(p && p.status !== 0 ? (p.problem.detail ?? p.problem.title) : t('error.connection'), true);
-  };
+  const told = useToldShort();
+  return (error: unknown) => say(told(error), true);
 }
