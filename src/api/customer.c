@@ -279,6 +279,7 @@ static void customer_json(JsonOut *out, ApiCx *cx, const Customer *customer)
     put_id(out, "id", customer->id);
     put_text(out, "name", customer->name);
     put_text(out, "email", customer->email);
+    put_text(out, "number", customer->user_id);
     put_text(out, "phone", customer->phones.count ? customer->phones.items[0] : STR_NONE);
     put_text(out, "locale", customer->locale);
     put_text(out, "country", customer->country);

@@ -12,6 +12,7 @@ static void row_json(JsonOut *out, ApiCx *cx, const CustomerRow *row, const Cust
     put_id(out, "id", row->id);
     put_text(out, "name", customer->name);
     put_text(out, "email", row->email);
+    put_text(out, "number", customer->user_id);
     put_text(out, "country", row->country);
     json_put_time(out, "since", row->since_at);
     json_put_i64(out, "orders", row->order_count);

@@ -110,7 +110,7 @@ static void latest_json(Home *home, const LogRow *row, const char *word,
     if (json_parse(home->cx->arena, row->body, NULL, &body, &diag)) return;
     const Json *properties = json_get(body, "properties");
     Str order_id = json_get_text(properties, "order_id");
-    ReadsPerson person = {customer->name, customer->email, customer->flags};
+    ReadsPerson person = {customer->name, customer->email, customer->flags, customer->snapshot};
     JsonOut *out = home->out;
     json_object(out);
     json_put_time(out, "at", row->handled_at);

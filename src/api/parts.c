@@ -41,6 +41,16 @@ Err parts_period(ApiCx *cx, Time *ret_from, Time *ret_to)
     return OK;
 }
 
+/* What the shop calls somebody of whom neither name nor address is known. */
+static Str number_of(Arena *arena, const ReadsPerson *person)
+{
+    Customer customer = {0};
+    Diag diag = {0};
+    if (!person->snapshot.len || person->name.len || person->email.len) return STR_NONE;
+    Err e = record_decode(arena, person->snapshot, &customer_type, &customer, &diag);
+    return e ? STR_NONE : customer.user_id;
+}
+
 void put_customer_ref(JsonOut *out, const char *key, int64_t id, const ReadsPerson *person)
 {
     bool nobody = !id || (person->flags & CUSTOMER_ROW_NAMELESS);
@@ -52,6 +62,7 @@ void put_customer_ref(JsonOut *out, const char *key, int64_t id, const ReadsPers
         put_id(out, "id", id);
     put_text(out, "name", nobody ? STR_NONE : person->name);
     put_text(out, "email", nobody ? STR_NONE : person->email);
+    put_text(out, "number", nobody ? STR_NONE : number_of(out->buf->arena, person));
     json_end(out);
 }
 

@@ -41,6 +41,7 @@ ReadsPerson reads_person(Arena *arena, const DbRow *row, int column)
     person.name = arena_str(arena, db_str(row, column));
     person.email = arena_str(arena, db_str(row, column + 1));
     person.flags = (int32_t)db_i64(row, column + 2);
+    if (!db_null(row, column + 3)) person.snapshot = arena_str(arena, db_str(row, column + 3));
     return person;
 }
 

@@ -89,6 +89,7 @@ Err reads_timeline(const Reads *reads, const TimelineFilter *filter, TimelinePag
 typedef struct ReadsPerson {
     Str name, email;
     int32_t flags; /* CUSTOMER_ROW_NAMELESS: nobody is known for it */
+    Str snapshot;  /* where it has neither name nor address: it may have a number; else "" */
 } ReadsPerson;
 
 typedef struct OrderItem {

@@ -7,7 +7,7 @@
 
 int32_t reads_bucket(const Reads *reads, int64_t place);
 size_t reads_limit(size_t limit); /* within 1..READS_PAGE_MAX */
-/* The three columns name, email, flags from `column` on; of nobody when NULL. */
+/* The four columns name, email, flags, snapshot from `column` on; of nobody when NULL. */
 ReadsPerson reads_person(Arena *arena, const DbRow *row, int column);
 
 /* A list that is filtered here and not in SQL: one statement serves every combination of filters.

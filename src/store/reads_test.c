@@ -344,6 +344,25 @@ static void orders_are_listed(void **state)
     expect_orders(w, (OrderFilter){.late_at = 40}, "");
 }
 
+static void whoever_has_neither_name_nor_address_comes_with_the_snapshot(void **state)
+{
+    World *w = *state;
+    OrderItem item;
+    CustomerRow *numbered = add_customer(w, 1, STR(""), 9);
+    numbered->email = STR("");
+    numbered->snapshot = STR("13085");
+    add_customer(w, 2, STR(""), 9);
+    add_order(w, 1, STR("A"), 5);
+    add_order(w, 2, STR("B"), 5);
+    add_key(w, (Key){KEY_ORDER, STR("A")}, 1);
+    add_key(w, (Key){KEY_ORDER, STR("B")}, 2);
+    commit(w);
+    ok(w, reads_order(&w->reads, STR("A"), &item, &w->diag));
+    assert_true(str_is(item.person.snapshot, "13085"));
+    ok(w, reads_order(&w->reads, STR("B"), &item, &w->diag));
+    assert_int_equal(item.person.snapshot.len, 0);
+}
+
 static void one_order(void **state)
 {
     World *w = *state;
@@ -582,6 +601,7 @@ static int run_suite(bool postgres, const char *name)
         CASE(timeline_joins_the_absorbed),
         CASE(orders_are_listed),
         CASE(one_order),
+        CASE(whoever_has_neither_name_nor_address_comes_with_the_snapshot),
         CASE(parcels_are_listed),
         CASE(messages_are_found_however_rare),
         CASE(one_message),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answerSchema, api, faults } from './schema.mjs';
-import { Server, until } from './server.mjs';
+import { Server, order, until } from './server.mjs';
 
 const server = new Server({ now: '2026-03-02T09:00:00Z' });
 const names = {};
@@ -159,4 +159,22 @@ test('what is refused names its field', async () => {
     assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
     assert.equal(answer.json.field, field, `${method} ${path}: ${answer.text}`);
   }
+});
+
+test('who is known by a number alone is called by it, in each list and on the page', async () => {
+  const numbered = { email: undefined, shipping_address: undefined, locale: undefined };
+  await server.tell(
+    order('N-1', numbered, { userId: '13085' }),
+    { type: 'track', event: 'Order Shipped', userId: '13085', messageId: 'N-1-s', properties: { order_id: 'N-1', shipment_id: '1', carrier: 'dhl', tracking_number: 'TN1' } },
+  );
+  const who = { name: null, email: null, number: '13085' };
+  const found = (await fitting('GET', '/api/customers', '/api/customers?q=13085')).items;
+  assert.deepEqual(found.map(({ name, email, number }) => ({ name, email, number })), [who]);
+  const { id } = found[0];
+  const one = await fitting('GET', '/api/customers/{id}', `/api/customers/${id}`);
+  assert.deepEqual([one.name, one.number], [null, '13085']);
+  assert.deepEqual((await fitting('GET', '/api/orders', `/api/orders?customer=${id}`)).items[0].customer, { id, ...who });
+  assert.deepEqual((await fitting('GET', '/api/orders/{id}', '/api/orders/N-1')).customer, { id, ...who });
+  assert.deepEqual((await fitting('GET', '/api/parcels', '/api/parcels?q=TN1')).items[0].customer, { id, ...who });
+  assert.ok((await fitting('GET', '/api/home', '/api/home')).latest.some((l) => l.customer.number === '13085'));
 });

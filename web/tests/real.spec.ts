@@ -60,11 +60,11 @@ for (const locale of ['de', 'en'] as const)
     await page.route('**/api/orders*', (route) => route.abort());
     await page.locator('nav a[href="/orders"]').first().click();
     const told = page.getByRole('main').getByRole('alert');
-    await expect(told).toContainText(unheard[locale].down, { timeout: 20_000 });
+    await expect(told).toContainText(unheard[locale].down);
     await expect(told).not.toContainText(/connection|no answer/i);
     await context.setOffline(true);
     await told.getByRole('button').click();
-    await expect(told).toContainText(unheard[locale].offline, { timeout: 20_000 });
+    await expect(told).toContainText(unheard[locale].offline);
     await context.setOffline(false);
     await page.unroute('**/api/orders*');
     await told.getByRole('button').click();

@@ -24,7 +24,7 @@ SELECT
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
     m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, '', c.name,
-    c.email, c.flags
+    c.email, c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END
 FROM message m
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
 WHERE m.bucket = :bucket AND m.id = :id;
@@ -35,7 +35,7 @@ SELECT
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
     m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, '', c.name,
-    c.email, c.flags, u.ord - 1
+    c.email, c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END, u.ord - 1
 FROM unnest(:bucket::int[], :id::bytea[]) WITH ORDINALITY u(bucket, id, ord)
 JOIN message m ON m.bucket = u.bucket AND m.id = u.id
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
@@ -48,7 +48,7 @@ SELECT
     m.version, m.run, m.order_id, m.shipment_id, m.address, m.storefront, m.locale, m.planned_at,
     m.due_at, m.useful_until, m.released_at, m.release_until, m.tries, m.reason, m.sent_at,
     m.opened_at, m.clicked_at, m.answered_at, m.delivered_at, m.server_answer, m.subject, m.data, c.name,
-    c.email, c.flags
+    c.email, c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END
 FROM message m
 LEFT JOIN customer c ON c.bucket = m.bucket AND c.id = m.customer
 WHERE m.bucket IN (SELECT b.bucket FROM bucket b) AND m.id = :id;

@@ -30,7 +30,7 @@ LIMIT :max;
 SELECT
     o.bucket, o.customer, o.order_hash, o.order_id, o.placed_at, o.received_at, o.cancelled_at,
     o.promised_at, o.total_minor, o.currency, o.storefront, o.status, o.record, c.name, c.email,
-    c.flags
+    c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END
 FROM customer_order o
 LEFT JOIN customer c ON c.bucket = o.bucket AND c.id = o.customer
 WHERE o.bucket = :bucket AND o.customer = :customer AND o.order_hash = :order_hash;
@@ -39,7 +39,7 @@ WHERE o.bucket = :bucket AND o.customer = :customer AND o.order_hash = :order_ha
 SELECT
     o.bucket, o.customer, o.order_hash, o.order_id, o.placed_at, o.received_at, o.cancelled_at,
     o.promised_at, o.total_minor, o.currency, o.storefront, o.status, o.record, c.name, c.email,
-    c.flags, u.ord - 1
+    c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END, u.ord - 1
 FROM unnest(:bucket::int[], :customer::bigint[], :order_hash::bigint[])
     WITH ORDINALITY u(bucket, customer, order_hash, ord)
 JOIN customer_order o ON o.bucket = u.bucket AND o.customer = u.customer
@@ -74,7 +74,7 @@ ORDER BY s.carrier;
 SELECT
     s.bucket, s.customer, s.order_hash, s.shipment_id, s.order_id, s.carrier, s.tracking_number,
     s.status, s.shipped_at, s.delivered_at, s.promised_at, s.news_at, o.record, c.name, c.email,
-    c.flags
+    c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END
 FROM shipment s
 LEFT JOIN customer_order o ON o.bucket = s.bucket AND o.customer = s.customer
     AND o.order_hash = s.order_hash
@@ -86,7 +86,7 @@ WHERE s.bucket = :bucket AND s.customer = :customer AND s.order_hash = :order_ha
 SELECT
     s.bucket, s.customer, s.order_hash, s.shipment_id, s.order_id, s.carrier, s.tracking_number,
     s.status, s.shipped_at, s.delivered_at, s.promised_at, s.news_at, o.record, c.name, c.email,
-    c.flags, u.ord - 1
+    c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END, u.ord - 1
 FROM unnest(:bucket::int[], :customer::bigint[], :order_hash::bigint[], :shipment_id::text[])
     WITH ORDINALITY u(bucket, customer, order_hash, shipment_id, ord)
 JOIN shipment s ON s.bucket = u.bucket AND s.customer = u.customer
@@ -101,7 +101,7 @@ ORDER BY u.ord;
 SELECT
     s.bucket, s.customer, s.order_hash, s.shipment_id, s.order_id, s.carrier, s.tracking_number,
     s.status, s.shipped_at, s.delivered_at, s.promised_at, s.news_at, o.record, c.name, c.email,
-    c.flags
+    c.flags, CASE WHEN c.name = '' AND c.email = '' THEN c.snapshot END
 FROM shipment s
 LEFT JOIN customer_order o ON o.bucket = s.bucket AND o.customer = s.customer
     AND o.order_hash = s.order_hash

@@ -14,7 +14,7 @@ export function customer(shop, c) {
   const agreed = c.may_get === 'offers';
   const may = (cls, allowed, reason) => ({ class: cls, channel: 'email', allowed, reason, until: null });
   return {
-    ...row(c, ['id', 'name', 'email', 'country', 'since', 'orders', 'last_order_at', 'late']), phone: '+49 30 1234567', locale: 'de', zone: 'Europe/Berlin',
+    ...row(c, ['id', 'name', 'email', 'number', 'country', 'since', 'orders', 'last_order_at', 'late']), phone: '+49 30 1234567', locale: 'de', zone: 'Europe/Berlin',
     keys: [{ kind: 'user_id', value: `u-${c.id.slice(2, 7)}`, proven: true }, { kind: 'email', value: c.email, proven: true }, { kind: 'anonymous_id', value: '8f1c6f0e-40b6-4a1c-9f3e-b9a6f3b2d111', proven: false }], traits: { newsletter_topic: 'home', size: 'M' },
     consents: agreed ? [{ channel: 'email', purpose: 'marketing', state: 'granted', source: 'checkout', at: c.since, text: 'Yes, write to me about new things.' }] : [],
     may: [may('transactional', true, 'contract'), may('service', true, 'contract'), may('feedback', c.may_get !== 'nothing' && !c.late, c.late ? 'late_parcel' : 'existing_customer'), may('marketing', agreed, agreed ? 'consent' : c.may_get === 'nothing' ? 'objected' : 'none')],

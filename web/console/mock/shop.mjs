@@ -26,7 +26,7 @@ function makeCustomer(i) {
   const long = i === 3;
   const name = long ? 'Prof. Dr. Maximiliane-Charlotte Freifrau von Schwarzenberg-Hohenlohe zu Waldenburg' : i % 17 === 9 ? null : `${pick(first)} ${pick(last)}`;
   const mail = name ? name.toLowerCase().normalize('NFD').replace(/[^a-z]+/g, '.').slice(0, long ? 60 : 24).replace(/\.$/, '') : `guest${i}`;
-  return { id: id('c'), name, email: `${mail}@example.${pick(['com', 'de', 'org'])}`, country: pick(countries), since: iso(now - (40 + rnd() * 700) * day), may_get: pick(['offers', 'offers', 'news', 'news', 'news', 'nothing']), orders: 0, spent: eur(0), last_order_at: null, late: 0 };
+  return { id: id('c'), number: null, name, email: `${mail}@example.${pick(['com', 'de', 'org'])}`, country: pick(countries), since: iso(now - (40 + rnd() * 700) * day), may_get: pick(['offers', 'offers', 'news', 'news', 'news', 'nothing']), orders: 0, spent: eur(0), last_order_at: null, late: 0 };
 }
 
 const received = (o) => ['delivered', 'part_returned'].includes(o.state);
@@ -44,7 +44,7 @@ function makeOrder(i, customers) {
   const lateOne = i % 23 === 19 && age > 3;
   const state = !lateOne && i % 29 === 13 ? 'cancelled' : age < 1.2 ? 'placed' : lateOne || age < 4 ? 'shipped' : 'delivered';
   const o = {
-    id: id('o'), number: `NL-${10431 - i}`, customer: { id: c.id, name: c.name, email: c.email }, placed_at: iso(placed), total: eur(subtotal + 490), items: lines.reduce((s, l) => s + l.quantity, 0), state,
+    id: id('o'), number: `NL-${10431 - i}`, customer: { id: c.id, name: c.name, email: c.email, number: null }, placed_at: iso(placed), total: eur(subtotal + 490), items: lines.reduce((s, l) => s + l.quantity, 0), state,
     late: lateOne, promised_at: iso(placed + 3 * day), refunded: i % 37 === 5 ? lines[0].total : null, storefront: i % 5 === 0 ? 'nordlicht-at' : 'nordlicht-de',
     lines, subtotal: eur(subtotal), discount: eur(0), shipping: eur(490), tax: eur((subtotal + 490) * 0.16), gift: i % 19 === 4, locale: 'de',
     address: { name: c.name ?? '', street: 'Lindenallee 14', postcode: '10115', city: 'Berlin', country: c.country },

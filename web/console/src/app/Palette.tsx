@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import { api, ok } from '@shared/api/client';
 import { useI18n } from '@console/shared/i18n';
 import { Icon, type IconName } from '@console/shared/ui/icons';
+import { useCustomerName } from '@console/shared/words/tags';
 import { places, sections } from './places';
 import css from './shell.module.css';
 
@@ -13,6 +14,7 @@ interface Hit { group: string; title: string; more?: string; icon: IconName; run
 
 function useFound(q: string, go: (to: string) => void): Hit[] {
   const { t, format } = useI18n();
+  const name = useCustomerName();
   const { data } = useQuery({
     queryKey: ['palette', q],
     enabled: q.length >= 2,
@@ -24,8 +26,8 @@ function useFound(q: string, go: (to: string) => void): Hit[] {
   });
   if (!data || q.length < 2) return [];
   return [
-    ...data.customers.map((c): Hit => ({ group: t('nav.customers'), title: c.name ?? c.email ?? t('customer.unnamed'), more: c.email ?? '', icon: 'person', run: () => go(`/customers/${c.id}`) })),
-    ...data.orders.map((o): Hit => ({ group: t('nav.orders'), title: o.number, more: `${o.customer.name ?? ''} · ${format.money(o.total)}`, icon: 'orders', run: () => go(`/orders/${encodeURIComponent(o.id)}`) })),
+    ...data.customers.map((c): Hit => ({ group: t('nav.customers'), title: name(c), more: c.email ?? '', icon: 'person', run: () => go(`/customers/${c.id}`) })),
+    ...data.orders.map((o): Hit => ({ group: t('nav.orders'), title: o.number, more: `${name(o.customer)} · ${format.money(o.total)}`, icon: 'orders', run: () => go(`/orders/${encodeURIComponent(o.id)}`) })),
   ];
 }
 

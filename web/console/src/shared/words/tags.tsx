@@ -46,7 +46,7 @@ export function LateTag({ days }: { days?: number }) {
 /** The customer's name, or what stands for one. */
 export function useCustomerName() {
   const { t } = useI18n();
-  return (c: { name: string | null; email: string | null }) => c.name || c.email || t('customer.unnamed');
+  return (c: { name: string | null; email: string | null; number: string | null }) => c.name || c.email || (c.number ? t('customer.numbered', { number: c.number }) : t('customer.unnamed'));
 }
 
 /** Who told of it: 'key:shop' is the key's name, our own sources have words. */

@@ -6,6 +6,7 @@ export const customers: Record<keyof typeof en, string> = {
   'customers.search': 'Name, E-Mail, Bestellung',
   'customers.none': 'Noch keine Kunden',
   'customers.none.hint': 'Sie erscheinen mit ihrer ersten Bestellung.',
+  'customer.numbered': 'Kunde {number}',
   'customer.unnamed': 'Unbekannt',
   'customer.name': 'Name',
   'customer.email': 'E-Mail',

@@ -4,6 +4,7 @@ export const customers = {
   'customers.search': 'Name, e-mail, order',
   'customers.none': 'No customers yet',
   'customers.none.hint': 'They appear with their first order.',
+  'customer.numbered': 'Customer {number}',
   'customer.unnamed': 'Unknown person',
   'customer.name': 'Name',
   'customer.email': 'E-mail',
