@@ -16,6 +16,11 @@ static void readyz(ApiCx *cx)
         api_text(cx, 503, STR("text/plain"), STR("the database does not answer\n"));
         return;
     }
+    if (engine_storing(cx->api->engine, &cx->diag)) {
+        Str why = arena_printf(cx->arena, "nothing can be stored: %s\n", cx->diag.sentence);
+        api_text(cx, 503, STR("text/plain"), why);
+        return;
+    }
     api_text(cx, 200, STR("text/plain"), STR("ready\n"));
 }
 

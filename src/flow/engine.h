@@ -101,6 +101,9 @@ typedef struct EngineStats {
     Time last_turn_us;
 } EngineStats;
 EngineStats engine_stats(const Engine *engine);
+/* OK; or why nothing can be stored: a turn was refused and so is a trial write, which is made again
+ * each second until one is committed. Thread: any. */
+Err engine_storing(Engine *engine, Diag *diag) MUST_CHECK;
 
 typedef struct CheckReport {
     uint64_t customers, rows, problems;

@@ -278,6 +278,9 @@ typedef struct StoreOps {
     /* rebuild: removes all derived rows (customers, orders, shipments, counts), keeps log, seen,
      * keys and messages. */
     Err (*clear_derived)(Store *store, Diag *diag);
+    /* Can anything be stored? Commits more than a turn of one event writes, and takes it back. Not
+     * within a turn. */
+    Err (*trial)(Store *store, Diag *diag);
 } StoreOps;
 
 struct Store {

@@ -5,6 +5,7 @@
  * (reads.h). Both databases run the same code; where a text differs the generator has two variants
  * of it. */
 #include "queries.h"
+#include "store/admin.h"
 #include "store/counting.h"
 #include "store/sql.h"
 
@@ -392,6 +393,17 @@ static Err clear_derived(Store *self, Diag *diag)
     return err;
 }
 
+/* A few small pages may still find room where no turn does. */
+#define TRIAL_BYTES (256 * 1024)
+
+static Err trial(Store *self, Diag *diag)
+{
+    Arena *scratch = scratch_of(self);
+    char *bytes = ARENA_ARRAY(scratch, char, TRIAL_BYTES);
+    Err err = admin_value_put(self->db, STR("trial"), (Str){bytes, TRIAL_BYTES}, diag);
+    return err ? err : admin_value_put(self->db, STR("trial"), STR(""), diag);
+}
+
 static void close_store(Store *self)
 {
     db_close(self->db);
@@ -419,6 +431,7 @@ static const StoreOps ops = {
     .counting = counting,
     .counts_drop = counts_drop,
     .clear_derived = clear_derived,
+    .trial = trial,
 };
 
 Err store_sql(Db *db, Store **ret_store, Diag *diag)

@@ -30,7 +30,17 @@ test('a full disk fails the batch; what was acknowledged is there', async () => 
     assert.ok(refused, 'the disk never got full');
     // 503 once so much failed in a row that the store is taken to be away: both mean 'come again'.
     assert.ok([500, 503].includes(refused.answer.status), refused.answer.text);
+    const ready = async () => {
+      const answer = await fetch(`${server.url}/readyz`);
+      return [answer.status, await answer.text()];
+    };
+    const [status, why] = await ready();
+    assert.equal(status, 503);
+    assert.match(why, /^nothing can be stored: ./);
     execFileSync('prlimit', ['--pid', String(server.child.pid), '--fsize=unlimited']);
+    // By itself, with nothing told: a trial is made each second.
+    for (const end = Date.now() + 60000; (await ready())[0] !== 200; await new Promise((go) => setTimeout(go, 50)))
+      assert.ok(Date.now() < end, server.log);
     const again = await server.call('/v1/batch', batch(refused.n));
     assert.deepEqual([again.status, again.json?.errors], [200, []], again.text);
     await server.stop();

@@ -97,11 +97,38 @@ static void the_disk_gets_full(void **state)
     each_call_fails(DISK_STAYS_FULL);
 }
 
+/* Once a turn is refused the disk itself is asked, at most once a second. */
+static void a_full_disk_is_known_until_it_is_mended(void **state)
+{
+    (void)state;
+    Shop *shop = shop_open(SHOP_SQLITE);
+    EngineItem items[ORDERS_EACH];
+    Diag diag = {0};
+    (void)events_of(shop, 1, items);
+    assert_int_equal(engine_storing(shop->engine, &diag), OK);
+    disk_break(DISK_STAYS_FULL, 1);
+    assert_int_equal(shop_submit(shop, &items[0]), ENGINE_REFUSED);
+    assert_int_not_equal(engine_storing(shop->engine, &diag), OK);
+    assert_true(strlen(diag.sentence) > 0);
+    shop_move(shop, 3 * SECOND);
+    assert_int_not_equal(engine_storing(shop->engine, &diag), OK);
+    assert_true(disk_mend());
+    shop_run(shop);
+    assert_int_not_equal(engine_storing(shop->engine, &diag), OK);
+    shop_move(shop, 2 * SECOND);
+    assert_int_equal(engine_storing(shop->engine, &diag), OK);
+    disk_break(DISK_STAYS_FULL, 1); /* in good health nothing is tried */
+    shop_move(shop, MINUTE);
+    assert_false(disk_mend());
+    shop_close(shop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_fails_once),
         cmocka_unit_test(the_disk_gets_full),
+        cmocka_unit_test(a_full_disk_is_known_until_it_is_mended),
     };
     disk_install();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ Err engine_open(const EngineOptions *options, Engine **ret_engine, Diag *diag)
     engine->crash = crash_plan(options->crash_at);
     for (int i = 0; i < PRIORITIES; i++)
         engine->queues[i] = queue_open(ENGINE_QUEUE_BATCHES);
+    engine->trial.mutex = mutex_open();
     engine->step_arena = arena_open(0);
     engine->turn_arena = arena_open(0);
     engine->counting_arena = arena_open(0);
@@ -81,6 +82,7 @@ void engine_close(Engine *engine)
     arena_close(engine->step_arena);
     arena_close(engine->turn_arena);
     arena_close(engine->counting_arena);
+    mutex_close(engine->trial.mutex);
     free(engine->buckets);
     free(engine);
 }
@@ -275,6 +277,7 @@ static void run_works(Engine *engine)
         }
         if (tried) {
             failures++;
+            engine->trial.refused = true;
             log_spell_fail(&engine->refusals, LOG_WARN, "turn_refused", &diag, engine->now);
         }
         if (tried && count > 1 && depth + 2 <= sizeof stack / sizeof *stack) {
@@ -399,6 +402,7 @@ Time engine_step(void *self, Time now)
         Time from = options->world->monotonic(options->world->self);
         engine->definitions = options->pin ? options->pin(options->definitions_self) : NULL;
         run_works(engine);
+        trial_step(engine); /* who is refused finds it told already */
         answer(engine);
         publish_outgoing(engine);
         if (options->unpin && engine->definitions)
@@ -406,9 +410,11 @@ Time engine_step(void *self, Time now)
         engine->definitions = NULL;
         rest_after(engine, from);
     }
-    if (items_left(engine)) return now;
-    if (options->beside) return TIME_NEVER;
     Time next = engine->unsure_count ? engine->unsure_again : TIME_NEVER;
     if (engine->next_wake < next) next = engine->next_wake;
-    return engine->unsent_again < next ? engine->unsent_again : next;
+    if (engine->unsent_again < next) next = engine->unsent_again;
+    trial_step(engine);
+    if (trial_next(engine) < next) next = trial_next(engine);
+    if (items_left(engine)) return now;
+    return options->beside ? TIME_NEVER : next;
 }

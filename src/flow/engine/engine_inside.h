@@ -29,6 +29,15 @@ typedef struct Taking {
     size_t next;
 } Taking;
 
+/* Whether commits fail: see trial.c. */
+typedef struct Trial {
+    bool refused; /* a turn, since the last trial */
+    Time again;   /* while failing: the next one */
+    Mutex *mutex; /* guards what other threads read, written by the engine's alone: */
+    bool failing;
+    Diag why;
+} Trial;
+
 struct Engine {
     EngineOptions options;
     Store *store;
@@ -49,6 +58,7 @@ struct Engine {
     Time unsure_again;
     Note *note;
     LogSpell refusals; /* of turns */
+    Trial trial;
     CrashPlan crash;
     Arena *recovery_arena; /* lives until the turn that settled what was left marked */
     Arena *turn_arena;     /* one attempt of a turn */
@@ -64,6 +74,10 @@ struct Engine {
     _Atomic uint64_t turns, events, repeats, decisions, released, rows, merges, refused;
     _Atomic Time last_turn_us;
 };
+
+/* trial.c */
+void trial_step(Engine *engine);       /* makes a trial when one is due */
+Time trial_next(const Engine *engine); /* TIME_NEVER: all is well */
 
 /* marks.c */
 /* Start-up: what a crash left in the middle of a hand-over. */
