@@ -2,13 +2,13 @@
  * barely.
  *
  *   pages get PORT KEY TIMES PATH
- *   pages bare DB TIMES QUERY[:NAME=VALUE,...]...
+ *   pages bare DB TIMES BYTES FILE.sql QUERY[:NAME=VALUE,...]...
  *
  * `get` asks again and again over one connection and prints 'bytes N p50 US p99 US'. `bare` runs
- * the named statements of src/store/sql on a SQLite file, prepared once, in one transaction, and
- * prints 'bytes N p50 US p99 US cpu US' of one round. Every column of every row is read; as JSON go
- * into memory the first ten rows of each statement without their long texts, some as much as the
- * page. It speaks no HTTP, decodes no snapshot, adds nothing up and checks nobody's rights. */
+ * the named statements of FILE.sql on a SQLite file, prepared once, in one transaction, and prints
+ * 'bytes N cpu US' of one round. Every column of every row is read; rows are printed as JSON into
+ * memory until there are BYTES of it, as much as the page has. It is not the page: it speaks no
+ * HTTP, decodes nothing and adds nothing up (bare_customer.c does all of it, for one page). */
 #include <arpa/inet.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -18,13 +18,12 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "queries.h"
+#include "io/files.h"
 
-#define TIMES_MAX    100000
-#define BYTES_MAX    (16 * 1024 * 1024)
-#define READS_MAX    64
-#define ROWS_PRINTED 10
-#define PRINTED_MAX  100 /* bytes of a text: no page shows bodies and decisions whole */
+#define TIMES_MAX 100000
+#define BYTES_MAX (16 * 1024 * 1024)
+#define READS_MAX 64
+#define SQL_MAX   (64 * 1024)
 
 static double took[TIMES_MAX];
 
@@ -115,15 +114,27 @@ static int get(char **arguments, size_t times)
 
 /* ---- bare ---- */
 
+/* The statement of that name among '-- name: NAME' and their texts. */
+static Str text_of(Str file, Str name)
+{
+    static const Str mark = STR_INIT("-- name: ");
+    for (ptrdiff_t at = str_find(file, mark); at >= 0; at = str_find(file, mark)) {
+        file = str_slice(file, (size_t)at + mark.len, file.len);
+        Str rest = file;
+        if (!str_eq(str_cut(&rest, '\n'), name)) continue;
+        ptrdiff_t end = str_find(rest, mark);
+        return end < 0 ? rest : str_slice(rest, 0, (size_t)end);
+    }
+    return STR_NONE;
+}
+
 /* QUERY:NAME=VALUE,... prepared and bound; numbers are bound as such, 0x... as bytes, the rest as
  * text. */
-static sqlite3_stmt *read_open(sqlite3 *db, Arena *arena, Str what)
+static sqlite3_stmt *read_open(sqlite3 *db, Arena *arena, Str file, Str what)
 {
     sqlite3_stmt *statement = NULL;
-    Str name = str_cut(&what, ':');
-    for (int i = 0; i < QUERY_COUNT; i++)
-        if (str_is(name, query_texts[i].name) && query_texts[i].sqlite)
-            (void)sqlite3_prepare_v2(db, query_texts[i].sqlite, -1, &statement, NULL);
+    Str name = str_cut(&what, ':'), text = text_of(file, name);
+    if (text.len) (void)sqlite3_prepare_v2(db, text.ptr, (int)text.len, &statement, NULL);
     while (statement && what.len > 0) {
         Str value = str_cut(&what, ',');
         Str parameter = str_cut(&value, '=');
@@ -142,27 +153,32 @@ static sqlite3_stmt *read_open(sqlite3 *db, Arena *arena, Str what)
     return statement;
 }
 
-static void print_value(sqlite3_stmt *statement, int column, int type, Str text, JsonOut *out)
+static void print_value(sqlite3_stmt *statement, int column, int type, JsonOut *out)
 {
     const char *name = sqlite3_column_name(statement, column);
+    Str text = {sqlite3_column_blob(statement, column),
+                (size_t)sqlite3_column_bytes(statement, column)};
     if (type == SQLITE_INTEGER)
         json_put_i64(out, name, sqlite3_column_int64(statement, column));
-    else if (type == SQLITE_TEXT && text.len <= PRINTED_MAX)
+    else if (type == SQLITE_TEXT)
         json_put_str(out, name, text);
 }
 
-static void read_rows(sqlite3_stmt *statement, JsonOut *out)
+static void read_rows(sqlite3_stmt *statement, size_t bytes_max, JsonOut *out)
 {
-    int columns = sqlite3_column_count(statement), printed = 0;
+    int columns = sqlite3_column_count(statement);
     json_array(out);
     while (sqlite3_step(statement) == SQLITE_ROW) {
-        bool print = printed++ < ROWS_PRINTED;
+        bool print = out->buf->len < bytes_max;
         if (print) json_object(out);
         for (int i = 0; i < columns; i++) {
             int type = sqlite3_column_type(statement, i);
-            Str text = {sqlite3_column_blob(statement, i),
-                        (size_t)sqlite3_column_bytes(statement, i)};
-            if (print) print_value(statement, i, type, text, out);
+            if (print)
+                print_value(statement, i, type, out);
+            else if (type == SQLITE_INTEGER)
+                (void)sqlite3_column_int64(statement, i);
+            else
+                (void)sqlite3_column_blob(statement, i);
         }
         if (print) json_end(out);
     }
@@ -170,36 +186,39 @@ static void read_rows(sqlite3_stmt *statement, JsonOut *out)
     sqlite3_reset(statement);
 }
 
+/* DB TIMES BYTES FILE QUERY... */
 static int bare(int count, char **arguments, size_t times)
 {
     sqlite3 *db;
     sqlite3_stmt *reads[READS_MAX];
     Arena *arena = arena_open(0), *scratch = arena_open(0);
+    Diag diag = {0};
+    Str file;
+    int64_t bytes_max;
     size_t length = 0;
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its lock costs several percent */
-    if (count > READS_MAX || sqlite3_open_v2(arguments[0], &db, SQLITE_OPEN_READONLY, NULL))
-        return fail_with("no such database");
+    if (count > READS_MAX || sqlite3_open_v2(arguments[0], &db, SQLITE_OPEN_READONLY, NULL) ||
+        !str_to_i64(str_of(arguments[2]), &bytes_max) ||
+        file_read(arena, str_of(arguments[3]), SQL_MAX, &file, &diag))
+        return fail_with("no such database or file");
     for (int i = 0; i < count; i++)
-        if (!(reads[i] = read_open(db, arena, str_of(arguments[2 + i]))))
-            return fail_with("no such query");
+        if (!(reads[i] = read_open(db, arena, file, str_of(arguments[4 + i]))))
+            return fail_with(arguments[4 + i]);
     double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (size_t n = 0; n < times; n++) {
-        double from = seconds(CLOCK_MONOTONIC);
         arena_reset(scratch);
         Buf buf = buf_new(scratch, BYTES_MAX);
         JsonOut out = json_out(&buf);
         json_array(&out);
         sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
         for (int i = 0; i < count; i++)
-            read_rows(reads[i], &out);
+            read_rows(reads[i], (size_t)bytes_max, &out);
         sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
         json_end(&out);
         length = buf.len;
-        took[n] = seconds(CLOCK_MONOTONIC) - from;
     }
     cpu = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    tell(length, times);
-    printf(" cpu %.0f\n", cpu * 1e6 / (double)times);
+    printf("bytes %zu cpu %.1f\n", length, cpu * 1e6 / (double)times);
     for (int i = 0; i < count; i++)
         sqlite3_finalize(reads[i]);
     sqlite3_close(db);
@@ -212,9 +231,9 @@ int main(int argc, char **argv)
 {
     int64_t times = 0;
     bool is_get = argc == 6 && str_is(str_of(argv[1]), "get");
-    bool is_bare = argc >= 5 && str_is(str_of(argv[1]), "bare");
+    bool is_bare = argc >= 7 && str_is(str_of(argv[1]), "bare");
     if (!is_get && !is_bare) return fail_with("see the head of tests/tools/pages.c");
     if (!str_to_i64(str_of(argv[is_get ? 4 : 3]), &times) || times < 1 || times > TIMES_MAX)
         return fail_with("TIMES is 1 to 100000");
-    return is_get ? get(&argv[2], (size_t)times) : bare(argc - 4, &argv[2], (size_t)times);
+    return is_get ? get(&argv[2], (size_t)times) : bare(argc - 6, &argv[2], (size_t)times);
 }
