@@ -111,9 +111,10 @@ typedef struct CheckReport {
 } CheckReport;
 /* Folds the log again and compares with what is stored: snapshots byte for byte; every column of
  * customers, orders and parcels; of messages cause and kind, and all that the snapshot still says
- * of them; a key that an event told leads to a living customer; counts; messages made twice. Not
- * looked at: whose key it is when several tell it, keys that no event told, what only a server
- * said of a message, and whether somebody may have offers when the settings changed since. */
+ * of them; a key that an event told leads to a living customer, and one that is there to somebody
+ * who told it; rows of nobody; counts; messages made twice. Not looked at: whose key it is when
+ * several tell it, what only a server said of a message, and whether somebody may have offers when
+ * the settings changed since. */
 Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
                  const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;
 /* Throws the derived rows away and folds them from the log; keys that are missing are made again.

@@ -55,6 +55,7 @@ static bool may_scan(Query query)
     case Q_API_KEY_LIST:
     case Q_SESSION_END_ALL: /* rare, and the table is small */
     case Q_COUNT_SUMS_ALL:  /* check and recount */
+    case Q_STORE_SIZES:     /* check */
     case Q_READS_CARRIERS:  /* the latest parcels by their index, a bounded number */
     case Q_CUSTOMER_CLEAR:  /* rebuild */
     case Q_CUSTOMER_ORDER_CLEAR:

@@ -234,6 +234,11 @@ typedef struct DerivedRows {
     ShipmentRows shipments; /* then by shipment_id */
 } DerivedRows;
 
+/* How many rows there are. */
+typedef struct StoreSizes {
+    int64_t keys, orders, shipments;
+} StoreSizes;
+
 typedef struct StoreOps {
     void (*close)(Store *store);
     /* ret_found[i] and ret_body_hash[i] for each. */
@@ -268,6 +273,7 @@ typedef struct StoreOps {
     /* For check. */
     Err (*derived)(Store *store, Arena *arena, const int64_t *ids, size_t count,
                    DerivedRows *ret_rows, Diag *diag);
+    Err (*sizes)(Store *store, StoreSizes *ret_sizes, Diag *diag); /* for check: counts all rows */
     /* Of the generation that stands, summed over buckets, sorted by counter, day, dimension. */
     Err (*counts)(Store *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag);

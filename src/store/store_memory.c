@@ -352,6 +352,25 @@ static void derived_free(MemoryStore *store)
             block_free(*(void **)tables[i]->entries[j].value);
 }
 
+static int64_t rows_kept(const Map *table)
+{
+    int64_t count = 0;
+    for (uint32_t i = 0; i < table->count; i++)
+        if (*(void *const *)table->entries[i].value) count++;
+    return count;
+}
+
+static Err sizes(Store *self, StoreSizes *ret_sizes, Diag *diag)
+{
+    (void)diag;
+    const MemoryStore *store = of(self);
+    *ret_sizes = (StoreSizes){.orders = rows_kept(&store->orders),
+                              .shipments = rows_kept(&store->shipments)};
+    for (uint32_t i = 0; i < store->keys.count; i++)
+        if (((const KeyOwner *)store->keys.entries[i].value)->customer) ret_sizes->keys++;
+    return OK;
+}
+
 static Err clear_derived(Store *self, Diag *diag)
 {
     (void)diag;
@@ -401,6 +420,7 @@ static const StoreOps ops = {
     .buckets = buckets,
     .counting = counting,
     .counts_drop = counts_drop,
+    .sizes = sizes,
     .clear_derived = clear_derived,
     .trial = trial,
 };

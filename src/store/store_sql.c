@@ -380,6 +380,18 @@ static void turn_abort(Store *self)
     of(self)->in_turn = false;
 }
 
+static Err sizes_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    *(StoreSizes *)self = (StoreSizes){db_i64(row, 0), db_i64(row, 1), db_i64(row, 2)};
+    return OK;
+}
+
+static Err sizes(Store *self, StoreSizes *ret_sizes, Diag *diag)
+{
+    return db_rows(self->db, Q_STORE_SIZES, NULL, 0, sizes_row, ret_sizes, diag);
+}
+
 static Err clear_derived(Store *self, Diag *diag)
 {
     static const int clears[] = {Q_CUSTOMER_CLEAR, Q_CUSTOMER_ORDER_CLEAR, Q_SHIPMENT_CLEAR,
@@ -430,6 +442,7 @@ static const StoreOps ops = {
     .buckets = buckets,
     .counting = counting,
     .counts_drop = counts_drop,
+    .sizes = sizes,
     .clear_derived = clear_derived,
     .trial = trial,
 };

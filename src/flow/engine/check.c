@@ -1,7 +1,8 @@
 /* engine/check.c - the store against the log: folds every customer again and compares.
  *
  * Looked at: rows gapless in each bucket; every column of customers, orders and parcels, and of
- * messages what the log says of them (check_rows.c); that keys lead to somebody; sums of the KPIs;
+ * messages what the log says of them (check_rows.c); that keys lead to who told them; that
+ * no order or parcel is of nobody; sums of the KPIs;
  * messages made twice. Nothing is changed. */
 #include "flow/engine/check.h"
 
@@ -39,15 +40,33 @@ static void check_key(Check *check, Key key, int64_t owner)
                          &(Problem){"key ", key.value, " leads to it, but it is not in the log"});
 }
 
+/* Counts a key that its owner told, or one whom that absorbed, once. Closed customers come first,
+ * so of what they told each key is remembered; a living one is in no other batch. */
+static void meet_key(Check *check, const KeyRow *told, int64_t owner, Map *met)
+{
+    int64_t alive = replay_alive(&check->replay, told->customer);
+    if (alive == 0 || replay_alive(&check->replay, owner) != alive) return;
+    Str name = arena_printf(check->batch, "%d %.*s", told->key.kind, STR_ARG(told->key.value));
+    if (map_find(&check->keys_met, name) || map_find(met, name)) return;
+    check->met.keys++;
+    if (alive == told->customer)
+        *map_at(met, name) = check;
+    else
+        *map_at(&check->keys_met, arena_str(check->replay.arena, name)) = check;
+}
+
 static Err check_keys(Check *check)
 {
     uint32_t count = check->keys.count;
     if (count == 0) return OK;
+    Map met = map_new(check->batch);
     KeyOwner *owners = ARENA_ARRAY(check->batch, KeyOwner, count);
     const KeyRow *rows = check->keys.items;
     Err e = check->store->ops->keys(check->store, check->batch, rows, count, owners, check->diag);
-    for (uint32_t i = 0; !e && i < count; i++)
+    for (uint32_t i = 0; !e && i < count; i++) {
         check_key(check, rows[i].key, owners[i].customer);
+        meet_key(check, &rows[i], owners[i].customer, &met);
+    }
     return e;
 }
 
@@ -57,6 +76,7 @@ static void gather_keys(Check *check, const Replayed *replayed)
         KeyRow *row = list_push(check->batch, &check->keys);
         *row = replayed->keys.items[i];
         row->key.value = arena_str(check->batch, row->key.value);
+        row->customer = replayed->customer->id;
     }
 }
 
@@ -68,6 +88,10 @@ static Err check_batch(Check *check, Arena *one, const int64_t *ids, size_t coun
     DerivedRows stored;
     Err e =
         check->store->ops->derived(check->store, check->batch, ids, count, &stored, check->diag);
+    if (!e) {
+        check->met.orders += stored.orders.count;
+        check->met.shipments += stored.shipments.count;
+    }
     for (size_t i = 0; !e && i < count; i++) {
         Replayed *replayed = NULL;
         arena_reset(one);
@@ -103,6 +127,28 @@ static void check_suspects(Check *check)
         if (!replay_refused(&check->replay, suspect->alive, suspect->id))
             check_problem(check, suspect->planner, "a message was made for two customers");
     }
+}
+
+static void check_size(Check *check, int64_t there, int64_t met, const char *what)
+{
+    if (there > met)
+        check_problem_of(
+            check, 0,
+            &(Problem){"", arena_printf(check->batch, "%lld", (long long)(there - met)), what});
+}
+
+/* Whatever the customers of the log do not account for is of nobody. */
+static Err check_sizes(Check *check)
+{
+    StoreSizes there;
+    Err e = check->store->ops->sizes(check->store, &there, check->diag);
+    if (e) return e;
+    check_size(check, there.keys, check->met.keys,
+               " of the keys lead to somebody who never told them");
+    check_size(check, there.orders, check->met.orders, " of the orders are of nobody in the log");
+    check_size(check, there.shipments, check->met.shipments,
+               " of the parcels are of nobody in the log");
+    return OK;
 }
 
 /* Nobody has a row without being in the log. */
@@ -185,6 +231,7 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
                    .batch = arena_open(0),
                    .diag = diag};
     check.replay = replay_new(arena, store);
+    check.keys_met = map_new(arena);
     check.replay.kpis = kpis;
     check.replay.kpi_count = kpi_count;
     Counting counting = {0};
@@ -197,6 +244,7 @@ Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
     if (!e) e = check_customers(&check);
     if (!e) check_suspects(&check);
     if (!e) e = check_strangers(&check);
+    if (!e) e = check_sizes(&check);
     arena_reset(check.batch);
     if (!e) check_buckets(&check);
     if (!e) e = check_counts(&check);

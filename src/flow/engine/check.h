@@ -19,7 +19,9 @@ typedef struct Check {
     CheckReport *report;
     Arena *batch; /* reset after a batch of customers */
     BucketRows buckets;
-    LIST_OF(KeyRow) keys;      /* of the batch */
+    LIST_OF(KeyRow) keys;      /* of the batch, each with who told it */
+    StoreSizes met;            /* rows that the log gives an owner */
+    Map keys_met;              /* of those, keys that closed customers told */
     LIST_OF(Suspect) suspects; /* live as long as the replay */
     Diag *diag;
 } Check;

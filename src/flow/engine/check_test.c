@@ -204,6 +204,62 @@ static void deleted_keys(void **state)
     shop_close(shop);
 }
 
+/* Written by nobody's event; a rebuild leaves keys that lead to the living. */
+static void keys_that_nobody_told(void **state)
+{
+    Shop *shop = open_shop(state);
+    assert_int_equal(shop_tell(shop, "{\"type\":\"identify\",\"userId\":\"u2\"}"), ENGINE_STORED);
+    int64_t ann = shop_customer(shop, KEY_USER, "u1")->id;
+    int64_t other = shop_customer(shop, KEY_USER, "u2")->id;
+    const struct {
+        Key key;
+        int64_t leads_to, belongs_to;
+    } wrong[] = {
+        {{KEY_EMAIL, STR("zoe@example.org")}, ann,   0  },
+        {{KEY_EMAIL, STR("zoe@example.org")}, 77,    0  }, /* in no log */
+        {{KEY_EMAIL, STR("ann@example.org")}, other, ann},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        TurnWrites writes = {0};
+        KeyRow *row = list_push(shop->arena, &writes.keys);
+        *row = (KeyRow){.bucket = store_bucket(shop->store, key_place(wrong[i].key)),
+                        .key = wrong[i].key,
+                        .customer = wrong[i].leads_to};
+        commit(shop, &writes);
+        says(shop, "1 of the keys lead to somebody who never told them");
+        row->customer = wrong[i].belongs_to;
+        commit(shop, &writes);
+        shop_check(shop);
+    }
+    shop_close(shop);
+}
+
+/* Each is told once, also when several were absorbed who told the same. */
+static void keys_of_the_absorbed(void **state)
+{
+    Shop *shop = open_shop(state);
+    for (int i = 0; i < 3; i++) {
+        Str who = arena_printf(shop->arena, "{\"type\":\"identify\",\"anonymousId\":\"a%d\"}", i);
+        (void)shop_tell(shop, arena_cstr(shop->arena, who));
+        who =
+            arena_printf(shop->arena, "{\"type\":\"identify\"," ANN ",\"anonymousId\":\"a%d\"}", i);
+        (void)shop_tell(shop, arena_cstr(shop->arena, who));
+    }
+    assert_int_equal(shop_living(shop), 1);
+    shop_check(shop);
+    shop_close(shop);
+}
+
+static void rows_of_nobody(void **state)
+{
+    Shop *shop = open_shop(state);
+    SPOILED(shop, "1 of the orders are of nobody in the log",
+            (row.order->customer = 77, row.order->bucket = store_bucket(shop->store, 77)));
+    SPOILED(shop, "1 of the parcels are of nobody in the log",
+            (row.shipment->customer = 77, row.shipment->bucket = store_bucket(shop->store, 77)));
+    shop_close(shop);
+}
+
 #define ON_EACH_STORE(test)                                                                        \
     {#test " (memory)", test, NULL, NULL, &kinds[0]},                                              \
         {#test " (sqlite)", test, NULL, NULL, &kinds[1]},                                          \
@@ -216,7 +272,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_EACH_STORE(columns_of_a_customer), ON_EACH_STORE(columns_of_an_order),
         ON_EACH_STORE(columns_of_a_parcel),   ON_EACH_STORE(columns_of_a_message),
-        ON_EACH_STORE(deleted_keys),
+        ON_EACH_STORE(deleted_keys),          ON_EACH_STORE(keys_that_nobody_told),
+        ON_EACH_STORE(keys_of_the_absorbed),  ON_EACH_STORE(rows_of_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -204,6 +204,12 @@ ORDER BY counter, day, dimension;
 SELECT bucket, next_seq, handled_at, recount_to, (SELECT counting.version FROM counting)
 FROM bucket ORDER BY bucket;
 
+-- name: store_sizes
+-- What check must have met by the time it has gone through the log.
+SELECT
+    (SELECT count(*) FROM key), (SELECT count(*) FROM customer_order),
+    (SELECT count(*) FROM shipment);
+
 -- name: counting_get
 -- How the counts are kept.
 SELECT
