@@ -263,15 +263,21 @@ static bool is_integer(FieldKind kind)
            kind == FIELD_KIND_TIME;
 }
 
+static At refuse_at(const Reader *reader, const char *what)
+{
+    (void)refuse(reader, what);
+    return NULL;
+}
+
 /* One value off the front, put into `field` of the record, or dropped when field is NULL. NULL:
  * refused, and the diag says why. */
 static inline At take_number(const Reader *reader, At at, At end, const Field *field, char *record)
 {
     uint64_t number;
     at = take_varint(at, end, &number);
-    if (!at) return refuse(reader, "end in a number"), NULL;
+    if (!at) return refuse_at(reader, "end in a number");
     if (!field) return at;
-    if (!is_integer(field->kind)) return refuse(reader, "hold a number where text belongs"), NULL;
+    if (!is_integer(field->kind)) return refuse_at(reader, "hold a number where text belongs");
     return set_integer(reader, field, record + field->offset, number) ? at : NULL;
 }
 
@@ -280,7 +286,7 @@ static inline At take_text(const Reader *reader, At at, At end, const Field *fie
 {
     Str bytes;
     at = take_bytes(at, end, &bytes);
-    if (!at) return refuse(reader, "end in a text"), NULL;
+    if (!at) return refuse_at(reader, "end in a text");
     if (!field) return at;
     return set_bytes(reader, field, record + field->offset, bytes, nesting) ? at : NULL;
 }

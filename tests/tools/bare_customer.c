@@ -680,7 +680,7 @@ static double cpu_seconds(void)
 
 int main(int argc, char **argv)
 {
-    sqlite3 *db;
+    sqlite3 *db = NULL;
     if (argc < 6) stop("see the head of tests/tools/bare_customer.c");
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* its lock costs several percent */
     if (sodium_init() < 0 || sqlite3_open_v2(argv[1], &db, SQLITE_OPEN_READONLY, NULL))
