@@ -1,10 +1,32 @@
 /* api/figures.c - see figures.h. */
 #include "api/figures.h"
 
+#include "store/counting.h"
+
 Err figures_open(ApiCx *cx, Figures *ret_figures)
 {
     *ret_figures = (Figures){.cx = cx, .counters = map_new(cx->arena)};
     return parts_reads(cx, &ret_figures->reads);
+}
+
+Err figures_storefront(ApiCx *cx, Str *ret_storefront)
+{
+    Str wanted = api_query(cx, "storefront");
+    const Definitions *definitions = cx->definitions;
+    const Storefront *storefront = wanted.len ? definitions_storefront(definitions, wanted) : NULL;
+    *ret_storefront = STR_NONE;
+    if (!wanted.len) return OK;
+    if (!storefront || !str_eq(storefront->id, wanted))
+        return input_fault(cx, "storefront", "there is no such storefront");
+    if (definitions->storefronts.count == 1) return OK;
+    Counting counting = {0};
+    Err e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
+    if (!e && !str_eq(counting.storefronts, definitions_storefront_names(cx->arena, definitions)))
+        e = fail(
+            &cx->diag, ERR_CONFLICT,
+            "the figures of each storefront are being counted; ask again when that is through");
+    if (!e) *ret_storefront = wanted;
+    return e;
 }
 
 Day figure_next(FigureStep step, Day day)

@@ -21,6 +21,9 @@ typedef struct Figures {
 } Figures;
 
 Err figures_open(ApiCx *cx, Figures *ret_figures) MUST_CHECK; /* all days, empty cache */
+/* ?storefront=: its id, or "" for the whole shop, which the only one of a shop is, too. CONFLICT
+ * while the figures of each are being counted. */
+Err figures_storefront(ApiCx *cx, Str *ret_storefront) MUST_CHECK;
 Day figure_next(FigureStep step, Day day); /* first day of the step after the one with `day` */
 /* A CountsRead whose self is Figures: from memory when the period has it. */
 Err figures_counts(void *self, Arena *arena, const CountRange *range, CountRows *ret_rows,

@@ -18,34 +18,13 @@ typedef struct Period {
 
 static const char *const step_words[] = {"day", "week", "month"};
 
-/* The only one of a shop is the whole shop. */
-static Err storefront_read(ApiCx *cx, Str *ret_storefront)
-{
-    Str wanted = api_query(cx, "storefront");
-    const Definitions *definitions = cx->definitions;
-    const Storefront *storefront = wanted.len ? definitions_storefront(definitions, wanted) : NULL;
-    *ret_storefront = STR_NONE;
-    if (!wanted.len) return OK;
-    if (!storefront || !str_eq(storefront->id, wanted))
-        return input_fault(cx, "storefront", "there is no such storefront");
-    if (definitions->storefronts.count == 1) return OK;
-    Counting counting = {0};
-    Err e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
-    if (!e && !str_eq(counting.storefronts, definitions_storefront_names(cx->arena, definitions)))
-        e = fail(
-            &cx->diag, ERR_CONFLICT,
-            "the figures of each storefront are being counted; ask again when that is through");
-    if (!e) *ret_storefront = wanted;
-    return e;
-}
-
 static Err period_read(ApiCx *cx, const char *known, Period *ret_period)
 {
     Day today = day_of(parts_zone(cx), cx->now);
     Period period = {.to = today + 1};
     int step = STEP_DAY;
     Err e = input_query_known(cx, known);
-    if (!e) e = storefront_read(cx, &period.storefront);
+    if (!e) e = figures_storefront(cx, &period.storefront);
     if (!e) e = api_day(cx, "to", &period.to);
     period.from = period.to - DAYS_BY_DEFAULT;
     if (!e) e = api_day(cx, "from", &period.from);
@@ -154,13 +133,15 @@ static void put_kind_of_nobody(JsonOut *out, ApiCx *cx, const NobodyRow *rows, s
     json_end(out);
 }
 
-/* A link of nobody says no storefront either, so they are the whole shop's. */
 static Err put_nobody(JsonOut *out, ApiCx *cx, const Period *period)
 {
     const Zone *zone = parts_zone(cx);
-    NobodyRange hours = {day_start(zone, period->from) / HOUR, day_start(zone, period->to) / HOUR};
+    NobodyRange range = {.from = day_start(zone, period->from) / HOUR,
+                         .to = day_start(zone, period->to) / HOUR,
+                         .storefront =
+                             period->storefront.len ? link_storefront(period->storefront) : 0};
     NobodyRows rows = {0};
-    Err e = period->storefront.len ? OK : nobody_sums(cx->db, cx->arena, &hours, &rows, &cx->diag);
+    Err e = nobody_sums(cx->db, cx->arena, &range, &rows, &cx->diag);
     json_key(out, "nobody");
     json_array(out);
     for (uint32_t i = 0; i < rows.count;) {

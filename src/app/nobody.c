@@ -1,7 +1,8 @@
 /* app/nobody.c - see nobody.h.
  *
- * What is held is a number for each hour, kind of link and kind of message: at no moment is there
- * anything of the person. More kinds at once than there is room for are not counted. */
+ * What is held is a number for each hour, kind of link, kind of message and storefront: at no
+ * moment is there anything of the person. More kinds at once than there is room for are not
+ * counted. */
 #include "app/nobody.h"
 
 #include "io/log.h"
@@ -13,6 +14,7 @@
 typedef struct HeldCount {
     int64_t hour, amount;
     LinkKind what;
+    int32_t storefront;
     size_t size;
     char kind[NOBODY_KIND_BYTES];
 } HeldCount;
@@ -31,7 +33,8 @@ static void add(Nobody *nobody, const HeldCount *one)
 {
     for (size_t i = 0; i < nobody->count; i++) {
         HeldCount *held = &nobody->held[i];
-        if (held->hour != one->hour || held->what != one->what || held->size != one->size ||
+        if (held->hour != one->hour || held->what != one->what ||
+            held->storefront != one->storefront || held->size != one->size ||
             memcmp(held->kind, one->kind, one->size) != 0)
             continue;
         held->amount += one->amount;
@@ -41,11 +44,14 @@ static void add(Nobody *nobody, const HeldCount *one)
 }
 
 /* Thread: a request's. */
-static void note(void *self, LinkKind what, Str message_kind, Time at)
+static void note(void *self, const Link *link, Time at)
 {
     Nobody *nobody = self;
-    HeldCount one = {.hour = at / HOUR, .amount = 1, .what = what};
-    Str kind = str_slice(message_kind, 0, sizeof one.kind);
+    HeldCount one = {.hour = at / HOUR,
+                     .amount = 1,
+                     .what = link->kind,
+                     .storefront = link_nobody_storefront(link)};
+    Str kind = str_slice(link_nobody_kind(link), 0, sizeof one.kind);
     one.size = kind.len;
     if (kind.len) memcpy(one.kind, kind.ptr, kind.len);
     mutex_lock(nobody->mutex);
@@ -68,8 +74,11 @@ static Err write_held(Nobody *nobody, Diag *diag)
     mutex_unlock(nobody->mutex);
     for (size_t i = 0; i < count; i++)
         rows[i] = (NobodyRow){
-            taken[i].hour, taken[i].what, {taken[i].kind, taken[i].size},
-              taken[i].amount
+            .hour = taken[i].hour,
+            .what = taken[i].what,
+            .kind = {taken[i].kind, taken[i].size},
+            .storefront = taken[i].storefront,
+            .amount = taken[i].amount
         };
     Err e = count ? nobody_add(nobody->db, rows, count, diag) : OK;
     mutex_lock(nobody->mutex);

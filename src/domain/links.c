@@ -98,10 +98,16 @@ Err link_read(Arena *arena, const LinkCheck *check, Link *ret_link, Diag *diag)
     return OK;
 }
 
-Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at)
+int32_t link_storefront(Str id)
 {
-    Link link = {.kind = kind, .issued_at = issued_at - issued_at % DAY};
-    Str name = str_slice(message_kind, 0, sizeof link.message.bytes);
+    return (int32_t)(place_hash(id.ptr, id.len) % (DAY / SECOND - 1)) + 1;
+}
+
+Link link_of_nobody(LinkKind kind, const LinkNobody *about)
+{
+    Time day = about->issued_at - about->issued_at % DAY;
+    Link link = {.kind = kind, .issued_at = day + link_storefront(about->storefront) * SECOND};
+    Str name = str_slice(about->message_kind, 0, sizeof link.message.bytes);
     if (name.len) memcpy(link.message.bytes, name.ptr, name.len);
     return link;
 }
@@ -111,6 +117,11 @@ Str link_nobody_kind(const Link *link)
     if (link->customer != 0) return STR_NONE;
     const char *name = (const char *)link->message.bytes;
     return (Str){name, strnlen(name, sizeof link->message.bytes)};
+}
+
+int32_t link_nobody_storefront(const Link *link)
+{
+    return link->customer ? 0 : (int32_t)(link->issued_at % DAY / SECOND);
 }
 
 bool link_target_ok(Str target)

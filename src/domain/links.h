@@ -50,9 +50,16 @@ typedef struct LinkCheck {
 } LinkCheck;
 Err link_read(Arena *arena, const LinkCheck *check, Link *ret_link, Diag *diag) MUST_CHECK;
 /* A click or open counted of nobody in particular: no customer, the kind's name where the message
- * stood, and the day instead of the moment, which would tell the person after all. */
-Link link_of_nobody(LinkKind kind, Str message_kind, Time issued_at);
+ * stood, and the day instead of the moment, which would tell the person after all. The seconds of
+ * that day say the storefront. */
+typedef struct LinkNobody {
+    Str message_kind, storefront; /* its id */
+    Time issued_at;
+} LinkNobody;
+Link link_of_nobody(LinkKind kind, const LinkNobody *about);
 Str link_nobody_kind(const Link *link); /* the name (at most 16 bytes), borrowed; "" else */
+int32_t link_nobody_storefront(const Link *link); /* link_storefront of its id; 0: not said */
+int32_t link_storefront(Str id); /* what such a link says of it; never 0. Two may have one mark */
 /* May this address be behind a signed click: http or https, no control characters, not too long. */
 bool link_target_ok(Str target);
 bool link_secure(Str target); /* the same, and https */

@@ -133,6 +133,27 @@ static void a_signed_value_holds_for_its_subject_and_time(void **state)
     arena_close(arena);
 }
 
+static void a_link_of_nobody_tells_kind_storefront_and_day_alone(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    Link link = link_of_nobody(LINK_OPEN, &(LinkNobody){STR("nps"), STR("north"), issued}), got;
+    Link later = link_of_nobody(
+        LINK_OPEN, &(LinkNobody){STR("nps"), STR("north"), issued - issued % DAY + DAY - 1});
+    Buf buf = buf_new(arena, 8192);
+    link_token(&buf, &link, secret);
+    assert_int_equal(read_at(arena, buf_str(&buf), LINK_OPEN, issued, &got), OK);
+    assert_true(str_is(link_nobody_kind(&got), "nps"));
+    assert_int_equal(link_nobody_storefront(&got), link_storefront(STR("north")));
+    assert_int_not_equal(link_storefront(STR("north")), link_storefront(STR("south")));
+    assert_true(got.issued_at == later.issued_at && got.customer == 0);
+    link.issued_at -= link.issued_at % DAY;
+    assert_int_equal(link_nobody_storefront(&link), 0);
+    link = sample(LINK_CLICK);
+    assert_int_equal(link_nobody_storefront(&link), 0);
+    arena_close(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +161,7 @@ int main(void)
         cmocka_unit_test(any_change_is_seen),
         cmocka_unit_test(another_installation_does_not_read_it),
         cmocka_unit_test(it_ends_after_180_days),
+        cmocka_unit_test(a_link_of_nobody_tells_kind_storefront_and_day_alone),
         cmocka_unit_test(targets_are_web_addresses),
         cmocka_unit_test(a_cause_names_its_order),
         cmocka_unit_test(a_signed_value_holds_for_its_subject_and_time),

@@ -39,7 +39,7 @@ typedef struct TrackingOptions {
     bool (*submit)(Engine *engine, EngineBatch *batch); /* engine_submit; tests have their own */
     /* A click or open of nobody in particular: for counters that last. Must not block, and calls
      * nothing of the tracking. May be NULL. */
-    void (*nobody)(void *self, LinkKind kind, Str message_kind, Time at);
+    void (*nobody)(void *self, const Link *link, Time at);
     void *nobody_self;
 } TrackingOptions;
 

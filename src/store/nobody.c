@@ -9,7 +9,7 @@ Err nobody_add(Db *db, const NobodyRow *rows, size_t count, Diag *diag)
     for (size_t i = 0; !e && i < count; i++)
         e = db_run(db, Q_NOBODY_ADD,
                    DB_VALUES(DB_INT(rows[i].hour), DB_INT(rows[i].what), DB_STR(rows[i].kind),
-                             DB_INT(rows[i].amount)),
+                             DB_INT(rows[i].storefront), DB_INT(rows[i].amount)),
                    diag);
     if (!e) return db_commit(db, diag);
     db_rollback(db);
@@ -31,10 +31,11 @@ static Err sum_row(void *self, const DbRow *row, Diag *diag)
     return OK;
 }
 
-Err nobody_sums(Db *db, Arena *arena, const NobodyRange *hours, NobodyRows *ret_rows, Diag *diag)
+Err nobody_sums(Db *db, Arena *arena, const NobodyRange *range, NobodyRows *ret_rows, Diag *diag)
 {
     *ret_rows = (NobodyRows){0};
     SumSelf out = {arena, ret_rows};
-    return db_rows(db, Q_NOBODY_SUMS, DB_VALUES(DB_INT(hours->from), DB_INT(hours->to)), sum_row,
-                   &out, diag);
+    return db_rows(db, Q_NOBODY_SUMS,
+                   DB_VALUES(DB_INT(range->from), DB_INT(range->to), DB_INT(range->storefront)),
+                   sum_row, &out, diag);
 }

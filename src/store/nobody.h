@@ -11,9 +11,10 @@
 #define NOBODY_KIND_BYTES 16 /* as much of the kind's name as a link carries */
 
 typedef struct NobodyRow {
-    int64_t hour;  /* since 1970; not of a sum */
-    LinkKind what; /* LINK_OPEN, LINK_CLICK */
-    Str kind;      /* of the message; its first NOBODY_KIND_BYTES bytes */
+    int64_t hour;       /* since 1970; not of a sum */
+    LinkKind what;      /* LINK_OPEN, LINK_CLICK */
+    Str kind;           /* of the message; its first NOBODY_KIND_BYTES bytes */
+    int32_t storefront; /* link_storefront; 0: counted before links said it. Not of a sum */
     int64_t amount;
 } NobodyRow;
 typedef LIST_OF(NobodyRow) NobodyRows;
@@ -23,6 +24,7 @@ Err nobody_add(Db *db, const NobodyRow *rows, size_t count, Diag *diag) MUST_CHE
 /* Sums of the hours from..to (exclusive), by kind and what. */
 typedef struct NobodyRange {
     int64_t from, to;
+    int32_t storefront; /* 0: all */
 } NobodyRange;
-Err nobody_sums(Db *db, Arena *arena, const NobodyRange *hours, NobodyRows *ret_rows,
+Err nobody_sums(Db *db, Arena *arena, const NobodyRange *range, NobodyRows *ret_rows,
                 Diag *diag) MUST_CHECK;

@@ -13,18 +13,18 @@ static void adds_up(bool postgres)
     test_database_open(&database, postgres);
     Db *db = test_database_db(&database);
     const NobodyRow first[] = {
-        {10, LINK_OPEN,  STR("nps"),           2},
-        {10, LINK_CLICK, STR("nps"),           1},
-        {11, LINK_OPEN,  STR("order_shipped"), 5}
+        {10, LINK_OPEN,  STR("nps"),           1, 2},
+        {10, LINK_CLICK, STR("nps"),           1, 1},
+        {11, LINK_OPEN,  STR("order_shipped"), 2, 5}
     };
     const NobodyRow second[] = {
-        {10, LINK_OPEN, STR("nps"), 3},
-        {12, LINK_OPEN, STR("nps"), 7}
+        {10, LINK_OPEN, STR("nps"), 1, 3},
+        {12, LINK_OPEN, STR("nps"), 0, 7}
     };
     assert_int_equal(nobody_add(db, first, 3, &diag), OK);
     assert_int_equal(nobody_add(db, second, 2, &diag), OK);
     NobodyRows rows = {0};
-    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){10, 12}, &rows, &diag), OK);
+    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){10, 12, 0}, &rows, &diag), OK);
     assert_int_equal(rows.count, 3);
     int64_t opens = 0, clicks = 0;
     for (uint32_t i = 0; i < 2; i++) {
@@ -35,9 +35,14 @@ static void adds_up(bool postgres)
     assert_int_equal(clicks, 1);
     assert_true(str_is(rows.items[2].kind, "order_shipped"));
     assert_int_equal(rows.items[2].amount, 5);
-    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){12, 13}, &rows, &diag), OK);
+    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){12, 13, 0}, &rows, &diag), OK);
     assert_int_equal(rows.count, 1);
     assert_int_equal(rows.items[0].amount, 7);
+    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){10, 13, 2}, &rows, &diag), OK);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.items[0].amount, 5);
+    assert_int_equal(nobody_sums(db, arena, &(NobodyRange){10, 13, 1}, &rows, &diag), OK);
+    assert_int_equal(rows.count, 2);
     db_close(db);
     test_database_close(&database);
     arena_close(arena);

@@ -39,6 +39,15 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
       await server.stop('SIGKILL');
       await server.start();
       assert.equal((await nobody()).nobody[0].clicked, 4);
+
+      // A second storefront: the link told which of them sent the message.
+      const [main] = (await server.ask('GET', '/api/settings/storefronts')).json.items;
+      const { id, ...body } = main;
+      assert.equal((await server.ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North' })).status, 200);
+      const of = (storefront) => server.ask('GET', `/api/report?storefront=${storefront}`);
+      await until('north is counted', async () => (await of('north')).status === 200);
+      assert.deepEqual((await of('north')).json.nobody, []);
+      assert.deepEqual((await of(id)).json.nobody.map((n) => n.clicked), [4]);
       await server.stop();
       assert.match(server.command('check'), / 0 problems/);
     } finally {

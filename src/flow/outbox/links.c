@@ -2,8 +2,8 @@
  *
  * Pages of ours always carry the message: they show one person's things. What differs by rule is
  * only the way to addresses outside: per person, as a count of nobody in particular (the token
- * names the kind instead of the message), or plain. Issued at the release, so that composing again
- * gives the same bytes. */
+ * names the kind and the storefront instead of the message), or plain. Issued at the release, so
+ * that composing again gives the same bytes. */
 #include "flow/outbox/mail.h"
 
 #define LINK_TEXT_MAX 4096
@@ -33,8 +33,9 @@ static Link measured(const Mail *mail, LinkKind kind, Measure measure)
 {
     bool person =
         measure == MEASURE_PERSON || (measure == MEASURE_CONSENT && mail->data.measure_consent);
-    return person ? about(mail, kind)
-                  : link_of_nobody(kind, mail->message->kind, mail->message->released_at);
+    const LinkNobody nobody = {mail->message->kind, mail->storefront->id,
+                               mail->message->released_at};
+    return person ? about(mail, kind) : link_of_nobody(kind, &nobody);
 }
 
 Str mail_click(Mail *mail, Str target)

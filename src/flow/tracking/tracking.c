@@ -105,8 +105,7 @@ static void count_nobody(Tracking *tracking, const Hit *hit)
     else
         tracking->counts.clicks_nobody++;
     if (tracking->options.nobody)
-        tracking->options.nobody(tracking->options.nobody_self, hit->link.kind,
-                                 link_nobody_kind(&hit->link), hit->at);
+        tracking->options.nobody(tracking->options.nobody_self, &hit->link, hit->at);
 }
 
 /* Counts or holds; true when something is held. Under the mutex. */

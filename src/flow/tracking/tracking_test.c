@@ -23,12 +23,13 @@ static bool submit(Engine *engine, EngineBatch *batch)
     return !engine_full;
 }
 
-static void nobody(void *self, LinkKind kind, Str message_kind, Time at)
+static void nobody(void *self, const Link *link, Time at)
 {
     (void)self;
     (void)at;
-    assert_int_equal(kind, LINK_CLICK);
-    assert_true(str_is(message_kind, "order_shipped"));
+    assert_int_equal(link->kind, LINK_CLICK);
+    assert_true(str_is(link_nobody_kind(link), "order_shipped"));
+    assert_int_equal(link_nobody_storefront(link), link_storefront(STR("north")));
     nobody_count++;
 }
 
@@ -146,7 +147,8 @@ static void nobody_is_only_counted(void **state)
 {
     (void)state;
     Hit hit = click("https://a.example/1", start_time);
-    hit.link = link_of_nobody(LINK_CLICK, STR("order_shipped"), start_time);
+    hit.link =
+        link_of_nobody(LINK_CLICK, &(LinkNobody){STR("order_shipped"), STR("north"), start_time});
     hit.link.target = STR("https://a.example/1");
     tracking_hit(tracking, &hit);
     run(start_time + MINUTE);
