@@ -1,7 +1,9 @@
 /* api/home.c - the day as facts: GET /api/home. The console makes sentences of them.
  *
  * A few counts over small indexes, the counters of the last four weeks, and the end of the log.
- * The repeat rate is of these weeks, its change against the four before. */
+ * The repeat rate is of these weeks, its change against the four before. With ?storefront= all of
+ * it is of one storefront, but for what is still to be set up. */
+#include "api/customer.h"
 #include "api/figures.h"
 #include "flow/mail_settings.h"
 
@@ -132,6 +134,34 @@ static void latest_json(Home *home, const LogRow *row, const char *word,
     json_end(out);
 }
 
+/* What was told names its storefront by its order, its message, or whom it is of. */
+static Str storefront_told(Home *home, const LogRow *row, const CustomerRow *customer)
+{
+    Arena *arena = home->cx->arena;
+    const Reads *reads = &home->figures.reads;
+    const Json *body = NULL;
+    Diag diag = {0};
+    OrderItem order;
+    MessageItem message;
+    Customer known;
+    Hash16 id;
+    if (json_parse(arena, row->body, NULL, &body, &diag)) return STR_NONE;
+    const Json *properties = json_get(body, "properties");
+    Str order_id = json_get_text(properties, "order_id");
+    if (order_id.len && !reads_order(reads, order_id, &order, &diag)) return order.order.storefront;
+    bool about = hash16_parse(json_get_text(properties, "message_id"), &id);
+    if (about && !reads_message(reads, id, &message, &diag)) return message.row.message.storefront;
+    bool decoded = customer->snapshot.len && !customer_decode(home->cx, customer->snapshot, &known);
+    return decoded ? known.storefront : STR_NONE;
+}
+
+static bool is_asked_for(Home *home, Str told)
+{
+    Str wanted = home->figures.storefront;
+    const Storefront *storefront = definitions_storefront(home->cx->definitions, told);
+    return storefront && str_eq(storefront->id, wanted);
+}
+
 /* Nothing imported: that is no news. */
 static Err put_latest(Home *home)
 {
@@ -151,7 +181,9 @@ static Err put_latest(Home *home)
             diag_clear(&home->cx->diag);
             e = OK;
         }
-        if (!e) latest_json(home, row, word, &customer);
+        bool one = home->figures.storefront.len;
+        if (e || (one && !is_asked_for(home, storefront_told(home, row, &customer)))) continue;
+        latest_json(home, row, word, &customer);
         shown++;
     }
     json_end(home->out);
@@ -223,17 +255,42 @@ static Err home_json(Home *home)
     return e;
 }
 
+/* Events are the whole shop's: they tell whether it has begun. */
+static Err numbers_read(Home *home)
+{
+    ApiCx *cx = home->cx;
+    const Reads *reads = &home->figures.reads;
+    DayNumbers *sum = &home->numbers;
+    DayParts parts = {0};
+    if (!home->figures.storefront.len)
+        return reads_day(reads, parts_zone(cx), cx->now, sum, &cx->diag);
+    Err e = reads_events(reads, &sum->events, &cx->diag);
+    if (!e) e = reads_day_parts(reads, parts_zone(cx), cx->now, &parts, &cx->diag);
+    for (uint32_t i = 0; i < parts.count && !e; i++) {
+        const DayNumbers *part = &parts.items[i].numbers;
+        if (!is_asked_for(home, parts.items[i].storefront)) continue;
+        sum->on_way += part->on_way;
+        sum->late += part->late;
+        sum->planned += part->planned;
+        sum->failed += part->failed;
+    }
+    return e;
+}
+
 static void home_get(ApiCx *cx)
 {
     Buf buf = buf_new(cx->arena, 512 * 1024);
     JsonOut out = json_out(&buf);
     Home home = {.cx = cx, .out = &out, .today = day_of(parts_zone(cx), cx->now)};
+    Str storefront = STR_NONE;
     Err e = input_query_known(cx, "storefront");
+    if (!e) e = figures_storefront(cx, &storefront);
     if (!e) e = db_look_begin(cx->db, &cx->diag);
     if (!e) e = figures_open(cx, &home.figures);
+    home.figures.storefront = storefront;
     home.figures.from = home.today + 1 - DAYS_SHOWN;
     home.figures.to = home.today + 1;
-    if (!e) e = reads_day(&home.figures.reads, parts_zone(cx), cx->now, &home.numbers, &cx->diag);
+    if (!e) e = numbers_read(&home);
     if (!e) e = home_json(&home);
     (void)e; /* cx->diag says it */
     db_look_end(cx->db);

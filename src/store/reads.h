@@ -169,6 +169,14 @@ typedef struct DayNumbers {
 /* `zone` is the reporting zone, in which the counters' days are. */
 Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_numbers,
               Diag *diag) MUST_CHECK;
+/* The same by what orders and messages say of their storefront ("": nothing), without events. */
+typedef struct DayPart {
+    Str storefront;
+    DayNumbers numbers;
+} DayPart;
+typedef LIST_OF(DayPart) DayParts;
+Err reads_day_parts(const Reads *reads, const Zone *zone, Time now, DayParts *ret_parts,
+                    Diag *diag) MUST_CHECK;
 /* Events in the log, ever. */
 Err reads_events(const Reads *reads, int64_t *ret_events, Diag *diag) MUST_CHECK;
 /* The newest rows of the log, latest handled first. */

@@ -30,6 +30,36 @@ Err reads_day(const Reads *reads, const Zone *zone, Time now, DayNumbers *ret_nu
                    day_row, ret_numbers, diag);
 }
 
+typedef struct PartsSelf {
+    Arena *arena;
+    DayParts *parts;
+} PartsSelf;
+
+static Err part_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    PartsSelf *out = self;
+    *list_push(out->arena, out->parts) = (DayPart){
+        .storefront = arena_str(out->arena, db_str(row, 0)),
+        .numbers = {.on_way = db_i64(row, 1),
+                    .late = db_i64(row, 2),
+                    .planned = db_i64(row, 3),
+                    .failed = db_i64(row, 4)}
+    };
+    return OK;
+}
+
+Err reads_day_parts(const Reads *reads, const Zone *zone, Time now, DayParts *ret_parts, Diag *diag)
+{
+    Day today = day_of(zone, now);
+    *ret_parts = (DayParts){0};
+    PartsSelf out = {reads->arena, ret_parts};
+    return db_rows(reads->db, Q_READS_DAY_PARTS,
+                   DB_VALUES(DB_INT(now), DB_INT(day_start(zone, today - UNDER_WAY_DAYS)),
+                             DB_INT(day_start(zone, today + 1)), DB_INT(day_start(zone, today))),
+                   part_row, &out, diag);
+}
+
 static Err events_row(void *self, const DbRow *row, Diag *diag)
 {
     (void)diag;

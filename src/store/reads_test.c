@@ -529,7 +529,9 @@ static void pending_of_the_day(void **state)
     add_count(w, "pending_messages", 101, "", 4);
     add_message(w, 1, 1, 100 * DAY)->message.state = MESSAGE_REFUSED;
     add_message(w, 2, 1, 100 * DAY)->message.state = MESSAGE_SENT;
-    add_message(w, 3, 1, now)->message.state = MESSAGE_CLOSED_IN_DOUBT;
+    MessageRow *in_doubt = add_message(w, 3, 1, now);
+    in_doubt->message.state = MESSAGE_CLOSED_IN_DOUBT;
+    in_doubt->message.storefront = STR("fr");
     add_message(w, 4, 1, 100 * DAY - 1)->message.state = MESSAGE_REFUSED;
     commit(w);
     DayNumbers day;
@@ -541,6 +543,16 @@ static void pending_of_the_day(void **state)
     assert_int_equal(day.late, 2);
     assert_int_equal(day.planned, 3);
     assert_int_equal(day.failed, 2);
+    DayParts parts;
+    ok(w, reads_day_parts(&w->reads, zone_utc(), now, &parts, &w->diag));
+    assert_int_equal(parts.count, 2);
+    assert_true(str_is(parts.items[0].storefront, "fr"));
+    assert_int_equal(parts.items[0].numbers.on_way, 0);
+    assert_int_equal(parts.items[0].numbers.failed, 1);
+    assert_true(str_is(parts.items[1].storefront, "main"));
+    assert_int_equal(parts.items[1].numbers.on_way, 3);
+    assert_int_equal(parts.items[1].numbers.late, 2);
+    assert_int_equal(parts.items[1].numbers.failed, 1);
 }
 
 static void numbers_of_the_day(void **state)

@@ -43,7 +43,7 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
       // A second storefront: the link told which of them sent the message.
       const [main] = (await server.ask('GET', '/api/settings/storefronts')).json.items;
       const { id, ...body } = main;
-      assert.equal((await server.ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North' })).status, 200);
+      assert.equal((await server.ask('PUT', '/api/settings/storefronts/north', { ...body, name: 'North', country: 'GB' })).status, 200);
       const of = (storefront) => server.ask('GET', `/api/report?storefront=${storefront}`);
       await until('north is counted', async () => (await of('north')).status === 200);
       assert.deepEqual((await of('north')).json.nobody, []);

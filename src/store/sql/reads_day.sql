@@ -28,6 +28,29 @@ SELECT
         AND day <= :today),
     (SELECT count(*) FROM message WHERE state IN (6, 7) AND planned_at >= :today_at);
 
+-- name: reads_day_parts
+-- What is pending, by what each order and message says of its storefront; none is counted as it comes
+-- and goes by storefront, so this looks at all that is open, through the indexes that hold only that.
+SELECT storefront, CAST(sum(on_way) AS bigint), CAST(sum(late) AS bigint),
+    CAST(sum(planned) AS bigint), CAST(sum(failed) AS bigint)
+FROM (
+    SELECT o.storefront AS storefront, 1 AS on_way,
+        CASE WHEN s.promised_at > 0 AND s.promised_at < :now AND o.cancelled_at = 0 THEN 1
+            ELSE 0 END AS late,
+        0 AS planned, 0 AS failed
+    FROM shipment s
+    JOIN customer_order o ON o.bucket = s.bucket AND o.customer = s.customer
+        AND o.order_hash = s.order_hash
+    WHERE s.delivered_at = 0 AND s.promised_at >= 0 AND s.shipped_at >= :since_at
+    UNION ALL
+    SELECT storefront, 0, 0, 1, 0 FROM message
+    WHERE state = 1 AND state IN (1, 2, 3) AND due_at < :tomorrow_at
+    UNION ALL
+    SELECT storefront, 0, 0, 0, 1 FROM message
+    WHERE state IN (6, 7) AND planned_at >= :today_at) pending
+GROUP BY storefront
+ORDER BY storefront;
+
 -- name: reads_latest @sqlite
 -- The end of the log.
 SELECT

@@ -16,7 +16,7 @@ function niceTop(max: number): number {
   return [1, 2, 4, 6, 8, 10].map((k) => k * step).find((top) => top >= max) ?? max;
 }
 
-export function Bars({ points, unit, colour, href }: { points: Point[]; unit: string; colour: string; href: (day: string) => string }) {
+export function Bars({ label, points, unit, colour, href }: { label: string; points: Point[]; unit: string; colour: string; href: (day: string) => string }) {
   const { t, format } = useI18n();
   const [, go] = useLocation();
   const [at, setAt] = useState<number | null>(null);
@@ -29,7 +29,7 @@ export function Bars({ points, unit, colour, href }: { points: Point[]; unit: st
       <figcaption className="num">
         {shown ? <><b>{format.number(shown.value)}</b> {unit} · {format.day(shown.day)}{shown.more && ` · ${shown.more}`}</> : <><b>{format.number(total)}</b> {unit} · {t('home.days', { n: points.length })}</>}
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={t('home.bars', { n: total, unit })} onMouseLeave={() => setAt(null)}>
+      <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={`${label}: ${t('home.bars', { n: total, unit })}`} onMouseLeave={() => setAt(null)}>
         {[0, 0.5, 1].map((y) => (
           <g key={y}>
             <line x1={gutter} x2={width} y1={height - y * (height - 14)} y2={height - y * (height - 14)} stroke="var(--line)" />
@@ -47,6 +47,11 @@ export function Bars({ points, unit, colour, href }: { points: Point[]; unit: st
         })}
         {points.map((p, i) => (i % 7 === 0 ? <text key={p.day} x={gutter + i * slot + slot * 0.16} y={height + 17} className={css.axis}>{format.dayShort(p.day)}</text> : null))}
       </svg>
+      <table className="only-read">
+        <caption>{label}</caption>
+        <thead><tr><th scope="col">{t('step.day')}</th><th scope="col">{unit}</th></tr></thead>
+        <tbody>{points.map((p) => <tr key={p.day}><th scope="row">{format.day(p.day)}</th><td>{format.number(p.value)}</td></tr>)}</tbody>
+      </table>
     </figure>
   );
 }

@@ -6,6 +6,8 @@ import { useMe } from '@console/shared/api/me';
 import { useI18n, type Key } from '@console/shared/i18n';
 import { Card, Page, Time } from '@console/shared/ui/parts';
 import { Bone, Bones, Empty, Loaded } from '@console/shared/ui/states';
+import { Counting, StorefrontPicker, isCounting } from '@console/shared/ui/StorefrontPicker';
+import { useFilters } from '@console/shared/ui/useAddress';
 import { Icon, type IconName } from '@console/shared/ui/icons';
 import { useCustomerName, useWord } from '@console/shared/words/tags';
 import { Bars } from './Bars';
@@ -13,7 +15,7 @@ import css from './home.module.css';
 
 type HomeData = Schema['Home'];
 
-function Sentences({ d }: { d: HomeData }) {
+function Sentences({ d, of }: { d: HomeData; of: (href: string) => string }) {
   const { t, rich, format } = useI18n();
   const to = (href: string, n: string | number) => <Link href={href}>{typeof n === 'number' ? format.number(n) : n}</Link>;
   const money = d.revenue_today.map((m) => format.money(m, true)).join(' + ');
@@ -27,9 +29,9 @@ function Sentences({ d }: { d: HomeData }) {
         {d.cases > 0 && rich('home.cases', { n: format.number(d.cases) }, d.cases)}
       </p>
       <p>
-        {d.orders_today === 0 ? t('home.today.none') : rich('home.today', { n: to(`/orders?from=${d.day}`, d.orders_today), money }, d.orders_today)}{' '}
-        {rich(rehearsal ? 'home.written' : 'home.sent', { sent: to(`/messages?from=${d.day}`, d.messages_today.sent), planned: to('/messages?state=planned', d.messages_today.planned) }, d.messages_today.sent)}{' '}
-        {d.messages_today.failed > 0 && rich('home.failed', { n: to('/messages?state=failed', d.messages_today.failed) }, d.messages_today.failed)}
+        {d.orders_today === 0 ? t('home.today.none') : rich('home.today', { n: to(of(`/orders?from=${d.day}`), d.orders_today), money }, d.orders_today)}{' '}
+        {rich(rehearsal ? 'home.written' : 'home.sent', { sent: to(of(`/messages?from=${d.day}`), d.messages_today.sent), planned: to(of('/messages?state=planned'), d.messages_today.planned) }, d.messages_today.sent)}{' '}
+        {d.messages_today.failed > 0 && rich('home.failed', { n: to(of('/messages?state=failed'), d.messages_today.failed) }, d.messages_today.failed)}
       </p>
       <p>
         {d.repeat.value === null ? t('home.repeat.none') : rich(change === null || Math.abs(change) < 0.0005 ? 'home.repeat.same' : change > 0 ? 'home.repeat.up' : 'home.repeat.down', {
@@ -105,28 +107,34 @@ function HomeBones() {
 export default function Home() {
   const { t, format } = useI18n();
   const me = useMe();
-  const home = useQuery({ queryKey: ['home'], queryFn: () => ok(api.GET('/api/home')), refetchInterval: 30_000 });
+  const [{ storefront }] = useFilters(['storefront']);
+  const query = storefront ? { storefront } : {};
+  const home = useQuery({
+    queryKey: ['home', query], queryFn: () => ok(api.GET('/api/home', { params: { query } })), placeholderData: (old) => old,
+    retry: (n, error) => !isCounting(error) && n < 2, refetchInterval: (q) => (isCounting(q.state.error) ? 2000 : 30_000),
+  });
+  const of = (href: string) => (storefront ? `${href}&storefront=${encodeURIComponent(storefront)}` : href);
   return (
-    <Page title={format.weekday(home.data?.now ?? me.now)}>
-      <Loaded query={home} bones={<HomeBones />}>
+    <Page title={format.weekday(home.data?.now ?? me.now)} action={<StorefrontPicker />}>
+      {isCounting(home.error) ? <Counting /> : <Loaded query={home} bones={<HomeBones />}>
         {(d) => (
           <>
-            <Sentences d={d} />
+            <Sentences d={d} of={of} />
             {!me.sample && <SetUp steps={d.setup} />}
             <div className={css.grid}>
               <div className="stack">
                 <Card title={t('home.orders28')} action={<Link href="/insights">{t('nav.insights')}</Link>}>
-                  <Bars points={d.series.map((p) => ({ day: p.from, value: p.orders, more: format.moneys(p.revenue_minor, true) }))} unit={t('unit.orders')} colour="var(--chart-1)" href={(day) => `/orders?from=${day}`} />
+                  <Bars label={t('home.orders28')} points={d.series.map((p) => ({ day: p.from, value: p.orders, more: format.moneys(p.revenue_minor, true) }))} unit={t('unit.orders')} colour="var(--chart-1)" href={(day) => of(`/orders?from=${day}`)} />
                 </Card>
                 <Card title={t('home.messages28')}>
-                  <Bars points={d.series.map((p) => ({ day: p.from, value: p.sent, more: '' }))} unit={t('unit.messages')} colour="var(--chart-3)" href={(day) => `/messages?from=${day}`} />
+                  <Bars label={t('home.messages28')} points={d.series.map((p) => ({ day: p.from, value: p.sent, more: '' }))} unit={t('unit.messages')} colour="var(--chart-3)" href={(day) => of(`/messages?from=${day}`)} />
                 </Card>
               </div>
               <Latest items={d.latest} />
             </div>
           </>
         )}
-      </Loaded>
+      </Loaded>}
     </Page>
   );
 }

@@ -2,12 +2,13 @@
 import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { ProblemError, api, ok, type Schema } from '@shared/api/client';
+import { api, ok, type Schema } from '@shared/api/client';
 import { useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { Chart } from '@console/shared/chart/Chart';
 import { Card, Notice, Page } from '@console/shared/ui/parts';
 import { Bone, Loaded } from '@console/shared/ui/states';
+import { Counting, StorefrontPicker, isCounting } from '@console/shared/ui/StorefrontPicker';
 import { useFilters } from '@console/shared/ui/useAddress';
 import { Cohorts } from './Cohorts';
 import { Engagement } from './Engagement';
@@ -20,8 +21,7 @@ type Point = Schema['SeriesPoint'];
 
 function Picker({ p }: { p: Period }) {
   const { t } = useI18n();
-  const me = useMe();
-  const [filters, change] = useFilters();
+  const [, change] = useFilters();
   return (
     <div className={css.picker}>
       <NativeSelect aria-label={t('period.title')} value={p.preset} onChange={(e) => (e.currentTarget.value === 'own' ? change({ from: p.from, to: p.to, period: undefined }) : change({ period: e.currentTarget.value, from: undefined, to: undefined }))}
@@ -33,10 +33,7 @@ function Picker({ p }: { p: Period }) {
         </>
       )}
       <SegmentedControl aria-label={t('period.step')} value={p.step} onChange={(v) => change({ step: v })} data={(['day', 'week', 'month'] as const).map((s) => ({ value: s, label: t(`step.${s}`) }))} />
-      {me.storefronts.length > 1 && (
-        <NativeSelect aria-label={t('order.storefront')} value={filters.storefront ?? ''} onChange={(e) => change({ storefront: e.currentTarget.value || undefined })}
-          data={[{ value: '', label: t('filter.allstorefronts') }, ...me.storefronts.map((s) => ({ value: s.id, label: s.name }))]} />
-      )}
+      <StorefrontPicker />
     </div>
   );
 }
@@ -70,9 +67,6 @@ function Plots({ a, csv }: { a: Answer; csv: (kpi: string) => string }) {
   );
 }
 
-/** A storefront's figures are being counted for the first time. */
-const isCounting = (error: unknown) => error instanceof ProblemError && error.status === 409;
-
 export default function Insights() {
   const { t, format } = useI18n();
   const me = useMe();
@@ -84,7 +78,7 @@ export default function Insights() {
   return (
     <Page title={t('nav.insights')} action={<Picker p={p} />}
       hint={p.preset === 'all' ? t('insights.all', { zone: me.zone }) : t('insights.hint', { from: format.day(p.from), to: format.day(addDays(p.to, -1)), zone: me.zone })}>
-      {isCounting(report.error) ? <Notice tone="warn">{t('insights.storefronts')} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice> : <Loaded query={report} bones={<div className={css.kpis}>{[1, 2, 3, 4, 5, 6, 7, 8].map((i) => <Card key={i}><Bone height={88} /></Card>)}</div>}>
+      {isCounting(report.error) ? <Counting /> : <Loaded query={report} bones={<div className={css.kpis}>{[1, 2, 3, 4, 5, 6, 7, 8].map((i) => <Card key={i}><Bone height={88} /></Card>)}</div>}>
         {(a) => (
           <div className="stack" style={{ gap: 20, opacity: report.isPlaceholderData ? 0.55 : 1 }}>
             {a.zone !== me.zone && <Notice tone="warn">{t('insights.recount', { zone: me.zone, before: a.zone })} <Link href="/settings/reporting">{t('insights.recount.far')}</Link></Notice>}
