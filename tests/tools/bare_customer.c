@@ -52,7 +52,7 @@ static size_t title_count;
 static char page[PAGE_BYTES_MAX];
 static char *out;
 
-static void stop(const char *why)
+__attribute__((noreturn)) static void stop(const char *why)
 {
     fprintf(stderr, "bare_customer: %s\n", why);
     exit(1);
