@@ -729,17 +729,6 @@ static void clearing_keeps_what_is_told(void **state)
     assert_int_equal(due_of(w, 100, 9).count, 1);
 }
 
-static void a_trial_leaves_the_shop_as_it_was(void **state)
-{
-    World *w = *state;
-    ok(w, COMMIT(w, customers, customer_row(w, 64, 1)));
-    for (int i = 0; i < 2; i++)
-        ok(w, w->store->ops->trial(w->store, &w->diag));
-    assert_non_null(snapshot_of(w, 64).ptr);
-    ok(w, COMMIT(w, customers, customer_row(w, 65, 1)));
-    assert_int_equal(due_of(w, 100, 9).count, 2);
-}
-
 /* Many rows at once, in all states of the loop: what a simulated day looks like. */
 static void many_turns(void **state)
 {
@@ -792,7 +781,6 @@ static int run_suite(Engine which, const char *name)
         CASE(everything_or_nothing),
         CASE(a_merge_moves_rows),
         CASE(clearing_keeps_what_is_told),
-        CASE(a_trial_leaves_the_shop_as_it_was),
         CASE(many_turns),
     };
     engine = which;

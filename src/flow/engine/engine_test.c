@@ -343,6 +343,8 @@ static void the_bad_one_fails_alone(void **state)
     shop_submit_all(shop, items, 40);
     for (size_t i = 0; i < 40; i++)
         assert_int_equal(items[i].verdict, i == 17 ? ENGINE_REFUSED : ENGINE_STORED);
+    Diag diag = {0}; /* a trial was committed */
+    assert_int_equal(engine_storing(shop->engine, &diag), OK);
     shop_check(shop);
     shop_close(shop);
 }
