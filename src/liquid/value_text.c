@@ -72,6 +72,12 @@ static Str escape_of(char c)
     }
 }
 
+/* Behind a '#' it would begin an insertion in Ruby's own text. */
+static bool is_insertion(char c)
+{
+    return c == '{' || c == '$' || c == '@';
+}
+
 static void write_quoted(Buf *out, Str s)
 {
     buf_char(out, '"');
@@ -85,7 +91,7 @@ static void write_quoted(Buf *out, Str s)
             buf_char(out, "0123456789ABCDEF"[(unsigned char)c >> 4]);
             buf_char(out, "0123456789ABCDEF"[c & 15]);
         } else {
-            bool inserts = c == '#' && i + 1 < s.len && memchr("{$@", s.ptr[i + 1], 3);
+            bool inserts = c == '#' && i + 1 < s.len && is_insertion(s.ptr[i + 1]);
             if (inserts) buf_char(out, '\\');
             buf_char(out, c);
         }
