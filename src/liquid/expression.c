@@ -18,7 +18,7 @@ typedef struct Nested {
     uint32_t count;
 } Nested;
 
-static bool open(Compiler *c, Lexer *lexer, Nested *nested, Open what)
+static bool open_bracket(Compiler *c, Lexer *lexer, Nested *nested, Open what)
 {
     if (nested->count == NESTED_MAX)
         return compile_fail(c, lexer->text.ptr, "brackets are nested too deep");
@@ -41,8 +41,8 @@ static bool operand(Compiler *c, Lexer *lexer, Nested *nested, bool words, bool 
     }
     case TOKEN_TEXT: compile_constant(c, liquid_text(lexer->text)); break;
     case TOKEN_NUMBER: compile_number(c, lexer->text); break;
-    case TOKEN_OPEN_SQUARE: *ret_more = true; return open(c, lexer, nested, OPEN_NAME);
-    case TOKEN_OPEN_ROUND: *ret_more = true; return open(c, lexer, nested, OPEN_FIRST);
+    case TOKEN_OPEN_SQUARE: *ret_more = true; return open_bracket(c, lexer, nested, OPEN_NAME);
+    case TOKEN_OPEN_ROUND: *ret_more = true; return open_bracket(c, lexer, nested, OPEN_FIRST);
     case TOKEN_END:
     case TOKEN_COMPARISON:
     case TOKEN_PIPE:
@@ -71,11 +71,12 @@ static bool lookups(Compiler *c, Lexer *lexer, Nested *nested, bool *ret_more)
     }
     if (lexer->kind != TOKEN_OPEN_SQUARE) return true;
     *ret_more = true;
-    return open(c, lexer, nested, OPEN_KEY);
+    return open_bracket(c, lexer, nested, OPEN_KEY);
 }
 
 /* Closes the innermost bracket behind its inside. *ret_more: the other end of a range follows. */
-static bool close(Compiler *c, Lexer *lexer, Nested *nested, bool *ret_variable, bool *ret_more)
+static bool close_bracket(Compiler *c, Lexer *lexer, Nested *nested, bool *ret_variable,
+                          bool *ret_more)
 {
     Open *innermost = &nested->open[nested->count - 1];
     *ret_more = *innermost == OPEN_FIRST;
@@ -105,7 +106,7 @@ bool compile_expression(Compiler *c, Lexer *lexer, bool words)
         while (!more) {
             if (variable && !lookups(c, lexer, &nested, &more)) return false;
             if (more || nested.count == 0) break;
-            if (!close(c, lexer, &nested, &variable, &more)) return false;
+            if (!close_bracket(c, lexer, &nested, &variable, &more)) return false;
         }
     } while (more);
     return true;

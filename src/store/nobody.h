@@ -13,8 +13,8 @@
 typedef struct NobodyRow {
     int64_t hour;       /* since 1970; not of a sum */
     LinkKind what;      /* LINK_OPEN, LINK_CLICK */
-    Str kind;           /* of the message; its first NOBODY_KIND_BYTES bytes */
     int32_t storefront; /* link_storefront; 0: counted before links said it. Not of a sum */
+    Str kind;           /* of the message; its first NOBODY_KIND_BYTES bytes */
     int64_t amount;
 } NobodyRow;
 typedef LIST_OF(NobodyRow) NobodyRows;

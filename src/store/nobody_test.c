@@ -13,13 +13,13 @@ static void adds_up(bool postgres)
     test_database_open(&database, postgres);
     Db *db = test_database_db(&database);
     const NobodyRow first[] = {
-        {10, LINK_OPEN,  STR("nps"),           1, 2},
-        {10, LINK_CLICK, STR("nps"),           1, 1},
-        {11, LINK_OPEN,  STR("order_shipped"), 2, 5}
+        {10, LINK_OPEN,  1, STR("nps"),           2},
+        {10, LINK_CLICK, 1, STR("nps"),           1},
+        {11, LINK_OPEN,  2, STR("order_shipped"), 5}
     };
     const NobodyRow second[] = {
-        {10, LINK_OPEN, STR("nps"), 1, 3},
-        {12, LINK_OPEN, STR("nps"), 0, 7}
+        {10, LINK_OPEN, 1, STR("nps"), 3},
+        {12, LINK_OPEN, 0, STR("nps"), 7}
     };
     assert_int_equal(nobody_add(db, first, 3, &diag), OK);
     assert_int_equal(nobody_add(db, second, 2, &diag), OK);
