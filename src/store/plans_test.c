@@ -70,6 +70,15 @@ static bool may_scan(Query query)
     }
 }
 
+/* What a part of the statement itself yields; where that comes from is a step of its own. */
+static bool is_part(const char *plan, const char *scan)
+{
+    char part[64];
+    snprintf(part, sizeof part, "[CO-ROUTINE %.*s]", (int)strcspn(scan + sizeof "[SCAN " - 1, " ]"),
+             scan + sizeof "[SCAN " - 1);
+    return strstr(plan, part) != NULL;
+}
+
 static void nothing_scans_a_table(void **state)
 {
     for (int q = 0; q < QUERY_COUNT; q++) {
@@ -80,7 +89,8 @@ static void nothing_scans_a_table(void **state)
             const char *end = strchr(at, ']');
             if (strstr(at, "INDEX ") && strstr(at, "INDEX ") < end) continue;
             if (strncmp(at, "[SCAN CONSTANT", 14) == 0 || strncmp(at, "[SCAN b]", 8) == 0 ||
-                strncmp(at, "[SCAN bucket]", 13) == 0 || strncmp(at, "[SCAN counting]", 15) == 0)
+                strncmp(at, "[SCAN bucket]", 13) == 0 || strncmp(at, "[SCAN counting]", 15) == 0 ||
+                is_part(plan, at))
                 continue;
             fail_msg("%s: %s", query_texts[q].name, plan);
         }
