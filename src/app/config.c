@@ -61,7 +61,8 @@ static bool option_known(const char *usage, Str name)
 static Err config_word(Config *config, const char *usage, Str word, Diag *diag)
 {
     bool any = str_find(str_of(usage), STR("FILE...")) >= 0;
-    bool one = str_starts(str_of(usage), STR("create "));
+    bool one =
+        str_starts(str_of(usage), STR("create ")) || str_starts(str_of(usage), STR("TEMPLATE "));
     if (!any && !(one && config->word_count == 0))
         return fail(diag, ERR_INVALID, "'%.*s' says nothing here", STR_ARG(word));
     if (config->word_count == CONFIG_WORDS_MAX)

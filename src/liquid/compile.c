@@ -6,6 +6,7 @@ Op *compile_emit(Compiler *c, OpCode code, int grows)
     Op *op = list_push(c->arena, &c->ops);
     op->code = (uint8_t)code;
     op->at = c->at;
+    op->depth = (uint16_t)c->blocks.count;
     c->stack = (uint32_t)((int)c->stack + grows);
     if (c->stack > c->stack_max) c->stack_max = c->stack;
     c->text_last = 0;

@@ -6,7 +6,42 @@
 #include "liquid/code.h"
 #include "liquid/lex.h"
 
-typedef struct Compiler {
+typedef struct Compiler Compiler;
+
+/* One tag. How to add one: `const Tag tag_NAME` in a tags_*.c and a line in tags.def. */
+typedef struct Tag {
+    Str name;
+    bool (*begin)(Compiler *c, Str markup);
+    /* Of a block, else NULL. `middle` may be NULL: 'else', 'elsif' and 'when' as they come. */
+    bool (*middle)(Compiler *c, Str word, Str markup);
+    bool (*end)(Compiler *c);
+    bool silent; /* prints nothing, so a block of such tags and white space has no white space */
+} Tag;
+
+#define TAG(name) extern const Tag tag_##name;
+#include "liquid/tags.def"
+#undef TAG
+
+typedef struct Block { /* a tag that is not closed yet */
+    const Tag *tag;
+    uint32_t at;      /* byte of the source */
+    uint32_t start;   /* its first instruction */
+    uint32_t opening; /* the instruction that began it, for, tablerow or capture */
+    uint32_t to_next; /* 1 + the last jump to the next branch, each holds the one before; or 0 */
+    uint32_t to_end;  /* the same for jumps to the end */
+    uint32_t branch;  /* of case: its OP_BRANCH; 0: before the first */
+    bool has_else, blank;
+    LoopUse *loop;
+    Str name;
+} Block;
+
+typedef struct Reader { /* what is not read yet */
+    const char *next, *end;
+    bool lines;          /* of a liquid tag: a tag on each line */
+    uint32_t block_base; /* blocks that were open before */
+} Reader;
+
+struct Compiler {
     Arena *arena;
     LiquidSource source;
     LiquidMode mode;
@@ -17,8 +52,20 @@ typedef struct Compiler {
     bool trim;                 /* the text that follows loses its leading white space */
     uint32_t text_last;        /* 1 + the text just emitted, whose end may still be trimmed; or 0 */
     LiquidWarnings *warnings;
+    LIST_OF(Block) blocks;
+    LIST_OF(Reader) readers;
     LiquidError error; /* code OK: none yet */
-} Compiler;
+};
+
+/* blocks.c */
+Block *compile_block(Compiler *c); /* the innermost; there is one */
+Block *compile_open(Compiler *c, const Tag *tag, uint32_t start);
+void compile_close(Compiler *c); /* jumps to the end lead here; blank blocks lose their text */
+/* Chains a jump at the last instruction; compile_land leads a chain here and empties it. */
+void compile_chain(Compiler *c, uint32_t *chain);
+void compile_land(Compiler *c, uint32_t *chain);
+bool compile_tag(Compiler *c, Str name, Str markup);
+bool compile_no_markup(Compiler *c, const char *tag, Str markup);
 
 /* The value stays on the compiler's list until the next emit. `grows`: values more on the stack. */
 Op *compile_emit(Compiler *c, OpCode code, int grows);

@@ -58,7 +58,7 @@ bool run_filter(LiquidRun *run, const Op *op, LiquidValue *top)
     const LiquidFilter *filter = op->filter->filter;
     LiquidValue *input = top - op->a - op->b - 1;
     if (!filter) {
-        if (run->template->mode != LIQUID_STRICT) return true;
+        if (!run->input->must_exist) return true;
         return run_fail_named(run, ERR_NOT_FOUND, "there is no filter '", op->filter->name, "'");
     }
     uint32_t given = op->a + (op->b > 0);

@@ -25,8 +25,7 @@ typedef enum LiquidMode {
     LIQUID_LAX,   /* what cannot be read is read as well as it goes; failures of a render stand in
                      the output as 'Liquid error: ...' and it goes on; unknown names are nothing */
     LIQUID_WARN,  /* the same, and each leniency is told */
-    LIQUID_STRICT /* the grammar holds; the first failure ends the render; names and filters must
-                     exist */
+    LIQUID_STRICT /* the grammar holds, and the first failure ends the render */
 } LiquidMode;
 
 typedef struct LiquidSource {
@@ -78,6 +77,7 @@ typedef struct LiquidInput {
     LiquidValue shared; /* the same, seen in every partial */
     LiquidPartials partials;
     LiquidLimits limits;
+    bool must_exist;  /* a name or filter that is not there is a failure, else nothing */
     Time now;         /* what 'now' is */
     const Zone *zone; /* NULL: UTC */
 } LiquidInput;

@@ -3,11 +3,8 @@
  * Not here: what stands inside them (expression.c). */
 #include "liquid/compile.h"
 
-#define SOURCE_MAX ((size_t)1 << 30)
-
-typedef struct Reader { /* what is not read yet */
-    const char *next, *end;
-} Reader;
+#define SOURCE_MAX  ((size_t)1 << 30)
+#define READERS_MAX 100 /* liquid tags within liquid tags */
 
 /* The first "{{" or "{%" at or behind `from`, or the end. */
 static const char *opening(const char *from, const char *end)
@@ -34,6 +31,8 @@ static void read_text(Compiler *c, Reader *reader)
         from++;
     c->trim = false;
     if (from == end) return;
+    if (c->blocks.count > 0)
+        compile_block(c)->blank &= str_trim((Str){from, (size_t)(end - from)}).len == 0;
     c->at = (uint32_t)(from - c->source.text.ptr);
     compile_emit(c, OP_TEXT, 0)->value = liquid_text((Str){from, (size_t)(end - from)});
     c->text_last = c->ops.count;
@@ -75,38 +74,97 @@ static bool read_output(Compiler *c, Reader *reader)
     if (at + 1 >= reader->end || at[0] != '}' || at[1] != '}')
         return unclosed(c, "this '{{' is not closed by '}}'");
     reader->next = at + 2;
+    if (c->blocks.count > 0) compile_block(c)->blank = false;
     if (!compile_output(c, inside(c, from, at))) return false;
     compile_emit(c, OP_PRINT, -1);
     return true;
+}
+
+/* A tag's name, '#' or a word, cut off the markup. */
+static Str tag_name(Str *markup)
+{
+    Str s = *markup;
+    size_t from = 0;
+    while (from < s.len && LEX_IS(s.ptr[from], LEX_SPACE))
+        from++;
+    size_t to = from + (from < s.len && s.ptr[from] == '#');
+    while (to < s.len && s.ptr[from] != '#' && LEX_IS(s.ptr[to], LEX_ALPHA | LEX_DIGIT))
+        to++;
+    size_t rest = to;
+    while (rest < s.len && LEX_IS(s.ptr[rest], LEX_SPACE))
+        rest++;
+    *markup = str_slice(s, rest, s.len);
+    return str_slice(s, from, to);
+}
+
+static bool dispatch(Compiler *c, Str markup)
+{
+    Str all = markup, name = tag_name(&markup);
+    c->markup = markup;
+    if (str_eq(name, STR("liquid"))) {
+        if (c->readers.count == READERS_MAX)
+            return compile_fail(c, NULL, "liquid tags are nested too deep");
+        *list_push(c->arena, &c->readers) =
+            (Reader){markup.ptr, markup.ptr + markup.len, true, c->blocks.count};
+        return true;
+    }
+    return compile_tag(c, name.len ? name : str_trim(all), markup);
 }
 
 static bool read_tag(Compiler *c, Reader *reader)
 {
     const char *from = reader->next + 2;
     c->at = (uint32_t)(reader->next - c->source.text.ptr);
-    ptrdiff_t size = str_find((Str){from, (size_t)(reader->end - from)}, STR("%}"));
-    if (size < 0) return unclosed(c, "this '{%' is not closed by '%}'");
-    reader->next = from + size + 2;
-    Str markup = str_trim(inside(c, from, from + size));
-    size_t name = 0;
-    while (name < markup.len && LEX_IS(markup.ptr[name], LEX_ALPHA | LEX_DIGIT))
-        name++;
-    return compile_fail_with(c, "unknown tag '", str_slice(markup, 0, name ? name : markup.len),
-                             "'");
+    const char *end = from;
+    while (end + 1 < reader->end && (end[0] != '%' || end[1] != '}'))
+        end++;
+    if (end + 1 >= reader->end) return unclosed(c, "this '{%' is not closed by '%}'");
+    reader->next = end + 2;
+    return dispatch(c, inside(c, from, end));
+}
+
+/* One line of a liquid tag. */
+static bool read_line(Compiler *c, Reader *reader)
+{
+    const char *from = reader->next;
+    const char *end = memchr(from, '\n', (size_t)(reader->end - from));
+    reader->next = end ? end + 1 : reader->end;
+    Str line = str_trim((Str){from, (size_t)((end ? end : reader->end) - from)});
+    if (line.len == 0) return true;
+    c->at = (uint32_t)(line.ptr - c->source.text.ptr);
+    return dispatch(c, line);
+}
+
+static bool read_piece(Compiler *c, Reader *reader)
+{
+    if (reader->lines) return read_line(c, reader);
+    if (*reader->next == '{' && reader->next + 1 < reader->end) {
+        if (reader->next[1] == '{') return read_output(c, reader);
+        if (reader->next[1] == '%') return read_tag(c, reader);
+    }
+    read_text(c, reader);
+    return true;
+}
+
+static bool never_closed(Compiler *c)
+{
+    const Block *block = compile_block(c);
+    c->at = block->at;
+    return compile_fail_with(c, "this '", block->tag->name, "' is never closed");
 }
 
 static bool read_document(Compiler *c)
 {
-    Reader reader = {c->source.text.ptr, c->source.text.ptr + c->source.text.len};
-    while (reader.next < reader.end) {
-        bool brace = *reader.next == '{' && reader.next + 1 < reader.end;
-        if (brace && reader.next[1] == '{') {
-            if (!read_output(c, &reader)) return false;
-        } else if (brace && reader.next[1] == '%') {
-            if (!read_tag(c, &reader)) return false;
-        } else {
-            read_text(c, &reader);
+    *list_push(c->arena, &c->readers) =
+        (Reader){c->source.text.ptr, c->source.text.ptr + c->source.text.len, false, 0};
+    while (c->readers.count > 0) {
+        Reader *reader = &c->readers.items[c->readers.count - 1];
+        if (reader->next < reader->end) {
+            if (!read_piece(c, reader)) return false;
+            continue;
         }
+        if (c->blocks.count > reader->block_base) return never_closed(c);
+        c->readers.count--;
     }
     compile_emit(c, OP_END, 0);
     return true;

@@ -10,38 +10,17 @@
 #define DEPTH_MAX    32
 #define PARTIALS_MAX 1000
 
-static bool find_in(LiquidRun *run, LiquidValue variables, const Op *op, LiquidValue *ret_value)
-{
-    if (variables.kind == LIQUID_OBJECT) {
-        const LiquidValue *found = liquid_member(variables.object, liquid_str(op->value), op->a);
-        if (found) *ret_value = *found;
-        return found;
-    }
-    return variables.kind == LIQUID_DROP &&
-           variables.drop->class->get(variables.drop->self, run->scratch, liquid_str(op->value),
-                                      ret_value);
-}
-
-static bool missing(LiquidRun *run, LiquidValue name, LiquidValue *ret_value)
-{
-    *ret_value = LIQUID_NOTHING;
-    run->report.missing++;
-    if (run->template->mode != LIQUID_STRICT) return true;
-    return run_fail_named(run, ERR_NOT_FOUND, "there is no '", liquid_to_text(run->scratch, name),
-                          "'");
-}
-
 static bool variable(LiquidRun *run, const Op *op, LiquidValue *ret_value)
 {
-    return find_in(run, run->input->data, op, ret_value) ||
-           find_in(run, run->input->shared, op, ret_value) || missing(run, op->value, ret_value);
+    return run_variable(run, liquid_str(op->value), op->a, ret_value) ||
+           run_missing(run, op->value, ret_value);
 }
 
-static bool variable_of(LiquidRun *run, const Op *op, LiquidValue *name)
+static bool variable_of(LiquidRun *run, LiquidValue *name)
 {
     Str text = liquid_to_text(run->scratch, *name);
-    Op named = {.at = op->at, .a = liquid_hash(text), .value = liquid_text(text)};
-    return variable(run, &named, name);
+    return run_variable(run, text, liquid_hash(text), name) ||
+           run_missing(run, liquid_text(text), name);
 }
 
 static bool key(LiquidRun *run, const Op *op, LiquidValue *value)
@@ -51,7 +30,7 @@ static bool key(LiquidRun *run, const Op *op, LiquidValue *value)
         if (found) *value = *found;
         if (found) return true;
     }
-    return liquid_get(run->scratch, *value, op->value, value) || missing(run, op->value, value);
+    return liquid_get(run->scratch, *value, op->value, value) || run_missing(run, op->value, value);
 }
 
 /* An end of a range that is not written out. */
@@ -70,15 +49,6 @@ static bool range(LiquidRun *run, LiquidValue *first)
     return true;
 }
 
-static bool print(LiquidRun *run, LiquidValue value)
-{
-    if (value.kind == LIQUID_TEXT)
-        buf_add(run->out, liquid_str(value));
-    else
-        liquid_print(run->out, value);
-    return !run->out->overflow || run_limit(run, "the output is longer than it may be");
-}
-
 /* Does instructions until one fails or the template ends; *at is the next to do. */
 static bool walk(LiquidRun *run, const Op **at)
 {
@@ -88,24 +58,56 @@ static bool walk(LiquidRun *run, const Op **at)
         *at = op;
         if (++run->steps > run->limits.steps_max) return run_spend(run, 1);
         switch ((OpCode)op->code) {
-        case OP_TEXT: good = print(run, op->value); break;
+        case OP_TEXT: good = run_print(run, op->value); break;
         case OP_CONST: *top++ = op->value; break;
         case OP_VAR: good = variable(run, op, top++); break;
-        case OP_VAR_OF: good = variable_of(run, op, top - 1); break;
+        case OP_VAR_OF: good = variable_of(run, top - 1); break;
         case OP_KEY: good = key(run, op, top - 1); break;
         case OP_INDEX:
             top--;
-            good =
-                liquid_get(run->scratch, top[-1], top[0], top - 1) || missing(run, top[0], top - 1);
+            good = liquid_get(run->scratch, top[-1], top[0], top - 1) ||
+                   run_missing(run, top[0], top - 1);
             break;
         case OP_RANGE: good = range(run, --top - 1); break;
         case OP_FILTER:
             good = run_filter(run, op, top);
             top -= op->a + op->b;
             break;
-        case OP_PRINT: good = print(run, *--top); break;
-        case OP_COMPARE:
-        case OP_END: return true;
+        case OP_PRINT: good = run_print(run, *--top); break;
+        case OP_COMPARE: good = run_compare(run, op, --top - 1); break;
+        case OP_JUMP: op = run->template->ops + op->a - 1; break;
+        case OP_UNLESS:
+            if (!liquid_truthy(*--top)) op = run->template->ops + op->a - 1;
+            break;
+        case OP_IF:
+            if (liquid_truthy(*--top)) op = run->template->ops + op->a - 1;
+            break;
+        case OP_SET:
+        case OP_COUNT:
+        case OP_CYCLE:
+        case OP_CAPTURE:
+        case OP_CAPTURE_END:
+        case OP_CHANGED:
+        case OP_CHANGED_END:
+        case OP_CASE:
+        case OP_WHEN:
+        case OP_BRANCH:
+        case OP_ELSE:
+        case OP_CASE_END:
+        case OP_FOR:
+        case OP_FOR_NEXT:
+        case OP_ROW:
+        case OP_ROW_NEXT:
+        case OP_BREAK:
+        case OP_CONTINUE:
+        case OP_PARTIAL:
+        case OP_END:
+
+            op = run_flow(run, op, top);
+            if (!op || run->done) return op;
+            top = run->stack;
+            op--;
+            break;
         }
         if (!good) return false;
     }
@@ -119,18 +121,29 @@ static void tell_failure(LiquidRun *run, const Op *op)
                     str_of(run->failure.sentence));
 }
 
+/* Where a render goes on when the statement that `op` belongs to has failed. */
+static const Op *behind(const LiquidRun *run, const Op *op)
+{
+    if (op->code == OP_CASE) return run->template->ops + op->b + 1;
+    bool has_end = op->code == OP_UNLESS || op->code == OP_IF || op->code == OP_CYCLE ||
+                   op->code == OP_WHEN || op->code == OP_FOR || op->code == OP_ROW;
+    return has_end ? run->template->ops + op->b : op + 1;
+}
+
 /* Prints the failure in its statement's place and finds the next statement; false: it ends here. */
 static bool go_on(LiquidRun *run, const Op **at)
 {
-    tell_failure(run, *at);
-    if (run->stop || run->template->mode == LIQUID_STRICT) return false;
     const Op *op = *at;
-    while (op->code != OP_PRINT && op->code != OP_TEXT)
+    tell_failure(run, op);
+    if (run->stop || run->template->mode == LIQUID_STRICT) return false;
+    while (op->code >= OP_CONST && op->code <= OP_JUMP)
         op++;
-    buf_lit(run->out, "Liquid error: ");
-    buf_add(run->out, str_of(run->failure.sentence));
+    if (!op->silent) {
+        buf_lit(run->out, "Liquid error: ");
+        buf_add(run->out, str_of(run->failure.sentence));
+    }
     run->failure.code = OK;
-    *at = op + 1;
+    *at = behind(run, op);
     return true;
 }
 
@@ -157,7 +170,10 @@ Err liquid_render(const LiquidTemplate *template, const LiquidInput *input, Aren
                      .error = ret_error};
     size_t cap = out->cap;
     if (run.limits.output_max < cap - out->len) out->cap = out->len + run.limits.output_max;
-    run.stack = ARENA_ARRAY(scratch, LiquidValue, template->stack_max + 1);
+    run.stack_size = template->stack_max + 1;
+    run.stack = ARENA_ARRAY(scratch, LiquidValue, run.stack_size);
+    Context context = {.scope_base = 0};
+    run.context = &context;
     const Op *at = template->ops;
     while (!walk(&run, &at) && go_on(&run, &at))
         continue;

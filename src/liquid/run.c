@@ -48,3 +48,12 @@ void *run_alloc(LiquidRun *run, size_t size)
     (void)run_limit(run, "the template needs more memory than it may use");
     return NULL;
 }
+
+bool run_print(LiquidRun *run, LiquidValue value)
+{
+    if (value.kind == LIQUID_TEXT)
+        buf_add(run->out, liquid_str(value));
+    else
+        liquid_print(run->out, value);
+    return !run->out->overflow || run_limit(run, "the output is longer than it may be");
+}
