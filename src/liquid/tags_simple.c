@@ -121,7 +121,7 @@ static bool trims_after(Str tag)
 static bool verbatim(Compiler *c, const char *name, Str closing, Str *ret_body)
 {
     Reader *reader = reader_of(c);
-    Str end_tag;
+    Str end_tag = STR_NONE;
     if (reader->lines || !find_tag(reader->next, reader->end, closing, &end_tag))
         return compile_fail_with(c, "this '", str_of(name), "' is never closed");
     *ret_body = (Str){reader->next, (size_t)(end_tag.ptr - reader->next)};
@@ -133,7 +133,7 @@ static bool verbatim(Compiler *c, const char *name, Str closing, Str *ret_body)
 
 static bool raw(Compiler *c, Str markup)
 {
-    Str body;
+    Str body = STR_NONE;
     if (!compile_no_markup(c, "raw", markup) || !verbatim(c, "raw", STR("endraw"), &body))
         return false;
     if (body.len == 0) return true;
@@ -148,7 +148,7 @@ const Tag tag_raw = {.name = STR_INIT("raw"), .begin = raw, .silent = true};
 
 static bool doc(Compiler *c, Str markup)
 {
-    Str body, inner;
+    Str body = STR_NONE, inner = STR_NONE;
     if (!compile_no_markup(c, "doc", markup) || !verbatim(c, "doc", STR("enddoc"), &body))
         return false;
     if (find_tag(body.ptr, body.ptr + body.len, STR("doc"), &inner))
@@ -190,7 +190,7 @@ static bool comment(Compiler *c, Str markup)
 {
     (void)markup;
     Reader *reader = reader_of(c);
-    Str name, tag, body;
+    Str name = STR_NONE, tag = STR_NONE, body = STR_NONE;
     for (uint32_t depth = 1; depth > 0;) {
         if (!next_name(reader, &name, &tag))
             return compile_fail(c, NULL, "this 'comment' is never closed");
