@@ -102,7 +102,8 @@ void lex_next(Lexer *lexer)
     while (lexer->next < lexer->end && LEX_IS(*lexer->next, LEX_SPACE))
         lexer->next++;
     if (lexer->next == lexer->end) {
-        token(lexer, TOKEN_END, 0);
+        lexer->kind = TOKEN_END;
+        lexer->text = (Str){lexer->next, 0};
         return;
     }
     char c = *lexer->next;
@@ -119,7 +120,7 @@ void lex_next(Lexer *lexer)
 
 Lexer lex_start(Str markup)
 {
-    Lexer lexer = {.next = markup.ptr, .end = markup.ptr + markup.len};
+    Lexer lexer = {.next = markup.ptr, .end = lex_end(markup)};
     lex_next(&lexer);
     return lexer;
 }

@@ -29,6 +29,12 @@ typedef struct Lexer {
     Str text;
 } Lexer;
 
+/* Behind the last byte; an empty text may have no address. */
+static inline const char *lex_end(Str text)
+{
+    return text.len ? text.ptr + text.len : text.ptr;
+}
+
 /* Begins with the first token at hand. */
 Lexer lex_start(Str markup);
 void lex_next(Lexer *lexer);

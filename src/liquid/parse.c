@@ -105,7 +105,7 @@ static bool dispatch(Compiler *c, Str markup)
         if (c->readers.count == READERS_MAX)
             return compile_fail(c, NULL, "liquid tags are nested too deep");
         *list_push(c->arena, &c->readers) =
-            (Reader){markup.ptr, markup.ptr + markup.len, true, c->blocks.count};
+            (Reader){markup.ptr, lex_end(markup), true, c->blocks.count};
         return true;
     }
     return compile_tag(c, name.len ? name : str_trim(all), markup);
@@ -156,7 +156,7 @@ static bool never_closed(Compiler *c)
 static bool read_document(Compiler *c)
 {
     *list_push(c->arena, &c->readers) =
-        (Reader){c->source.text.ptr, c->source.text.ptr + c->source.text.len, false, 0};
+        (Reader){c->source.text.ptr, lex_end(c->source.text), false, 0};
     while (c->readers.count > 0) {
         Reader *reader = &c->readers.items[c->readers.count - 1];
         if (reader->next < reader->end) {

@@ -50,7 +50,7 @@ static bool loop_strict(Compiler *c, Str markup, LoopUse *loop, bool row)
     loop->variable = lexer.text;
     if (!lex_take(&lexer, TOKEN_WORD)) return compile_fail_at_token(c, &lexer, "a name");
     if (!lex_take_word(&lexer, "in")) return compile_fail_at_token(c, &lexer, "'in'");
-    const char *from = lexer.text.ptr - (lexer.kind == TOKEN_TEXT);
+    const char *from = lexer.kind == TOKEN_TEXT ? lexer.text.ptr - 1 : lexer.text.ptr;
     if (!compile_expression(c, &lexer, false)) return false;
     const char *to = lexer.kind == TOKEN_END ? lexer.end : lexer.text.ptr;
     loop->name = str_trim((Str){from, (size_t)(to - from)});

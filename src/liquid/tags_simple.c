@@ -125,7 +125,7 @@ static bool verbatim(Compiler *c, const char *name, Str closing, Str *ret_body)
     if (reader->lines || !find_tag(reader->next, reader->end, closing, &end_tag))
         return compile_fail_with(c, "this '", str_of(name), "' is never closed");
     *ret_body = (Str){reader->next, (size_t)(end_tag.ptr - reader->next)};
-    reader->next = end_tag.ptr + end_tag.len;
+    reader->next = lex_end(end_tag);
     c->trim = trims_after(end_tag);
     c->text_last = 0;
     return true;
@@ -151,7 +151,7 @@ static bool doc(Compiler *c, Str markup)
     Str body = STR_NONE, inner = STR_NONE;
     if (!compile_no_markup(c, "doc", markup) || !verbatim(c, "doc", STR("enddoc"), &body))
         return false;
-    if (find_tag(body.ptr, body.ptr + body.len, STR("doc"), &inner))
+    if (find_tag(body.ptr, lex_end(body), STR("doc"), &inner))
         return compile_fail(c, inner.ptr, "a doc may not stand in a doc");
     return true;
 }
@@ -173,7 +173,7 @@ static bool next_name(Reader *reader, Str *ret_name, Str *ret_tag)
             from < 0 ? -1 : str_find(str_slice(rest, (size_t)from, rest.len), STR("%}"));
         if (size < 0) return false;
         *ret_tag = str_slice(rest, (size_t)from, (size_t)(from + size) + 2);
-        reader->next = ret_tag->ptr + ret_tag->len;
+        reader->next = lex_end(*ret_tag);
     }
     size_t at = reader->lines ? 0 : 2;
     if (!reader->lines && ret_tag->ptr[at] == '-') at++;
