@@ -37,7 +37,7 @@ static Str render(Arena *scratch, const LiquidTemplate *template, LiquidValue da
 {
     LiquidInput input = {
         .data = data,
-        .partials = {find_self,                (void *)(uintptr_t) template},
+        .partials = {find_self,                &template},
         .limits = { .steps_max = STEPS_MAX,
                      .output_max = OUTPUT_MAX,
                      .memory_max = MEMORY_MAX,
