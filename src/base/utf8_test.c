@@ -81,6 +81,51 @@ static void lower_and_fold(void **state)
     assert_str(utf8_fold(arena, STR(" \n ")), "");
 }
 
+static Str in_case(Arena *arena, const char *text, Utf8Case how)
+{
+    Buf buf = buf_new(arena, 1000);
+    buf_case(&buf, str_of(text), how);
+    return buf_str(&buf);
+}
+
+static void capital_and_small_letters(void **state)
+{
+    static const char *const cases[][4] = {
+  /* text, capital, small, a capital first */
+        {"",                            "",                         "",                         ""                    },
+        {"aB-z 1{@[`",                  "AB-Z 1{@[`",               "ab-z 1{@[`",               "Ab-z 1{@[`"          },
+        {"stra\xc3\x9f"
+         "e \xc3\xa4\xc3\x96", "STRASSE \xc3\x84\xc3\x96",
+         "stra\xc3\x9f"
+         "e \xc3\xa4\xc3\xb6",                                                                  "Stra\xc3\x9f"
+         "e \xc3\xa4\xc3\xb6"                                                           },
+        {"\xc3\x9f",                    "SS",                       "\xc3\x9f",                 "Ss"                  },
+        {"\xef\xac\x83X",               "FFIX",                     "\xef\xac\x83x",            "Ffix"                },
+        {"\xce\xa3\xce\xa3",            "\xce\xa3\xce\xa3",         "\xcf\x83\xcf\x83",         "\xce\xa3\xcf\x83"    },
+        {"\xc7\x86",                    "\xc7\x84",                 "\xc7\x86",                 "\xc7\x85"            },
+        {"\xe1\xbe\xb2",                "\xe1\xbe\xba\xce\x99",     "\xe1\xbe\xb2",             "\xe1\xbe\xba\xcd\x85"},
+        {"\xc5\x89",                    "\xca\xbcN",                "\xc5\x89",                 "\xca\xbcN"           },
+        {"\xc4\xb0I",                   "\xc4\xb0I",                "i\xcc\x87i",               "\xc4\xb0i"           },
+        {"\xe2\x93\x90\xe2\x85\xa0",    "\xe2\x92\xb6\xe2\x85\xa0", "\xe2\x93\x90\xe2\x85\xb0",
+         "\xe2\x92\xb6\xe2\x85\xb0"                                                                                   },
+        {"\xe1\x83\x90",                "\xe1\xb2\x90",             "\xe1\x83\x90",             "\xe1\x83\x90"        },
+        {"\xc3"
+         "a\xff\xa4",          "\xc3"
+         "A\xff\xa4",                 "\xc3"
+         "a\xff\xa4",                        "\xc3"
+         "a\xff\xa4"                          },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_str(in_case(*state, cases[i][0], UTF8_UPPER), cases[i][1]);
+        assert_str(in_case(*state, cases[i][0], UTF8_LOWER), cases[i][2]);
+        assert_str(in_case(*state, cases[i][0], UTF8_TITLE), cases[i][3]);
+    }
+    Buf small = buf_new(*state, 3);
+    buf_case(&small, STR("abc\xc3\x9f"), UTF8_UPPER);
+    assert_true(small.overflow);
+    assert_str(buf_str(&small), "ABC");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +133,7 @@ int main(void)
         TEST(malformed_at_every_place),
         TEST(lengths_and_cuts),
         TEST(lower_and_fold),
+        TEST(capital_and_small_letters),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 
 #include "liquid/run.h"
 
+#define TEXT_PER_STEP 256 /* bytes of text a filter reads in the time of an instruction */
+
 static const LiquidFilter filters[] = {
 #define FILTER(word, min, max)                                                                     \
     {.name = STR_INIT(#word), .apply = filter_##word, .args_min = (min), .args_max = (max)},
@@ -12,12 +14,19 @@ static const LiquidFilter filters[] = {
 #undef FILTER
 };
 
+/* The list is sorted by name. */
 const LiquidFilter *liquid_filter_find(Str name)
 {
-    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
-        if (filters[i].name.len == name.len && filters[i].name.ptr[0] == name.ptr[0] &&
-            memcmp(filters[i].name.ptr, name.ptr, name.len) == 0)
-            return &filters[i];
+    size_t from = 0, to = sizeof filters / sizeof filters[0];
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = str_cmp(name, filters[middle].name);
+        if (order == 0) return &filters[middle];
+        if (order < 0)
+            to = middle;
+        else
+            from = middle + 1;
+    }
     return NULL;
 }
 
@@ -53,6 +62,15 @@ static bool part_named(LiquidRun *run, const Op *op, LiquidCall *call)
     return true;
 }
 
+/* Texts are read by most filters, and a loop may ask that of a large one again and again. */
+static bool spend_texts(LiquidRun *run, const LiquidValue *values, const LiquidValue *end)
+{
+    uint64_t bytes = 0;
+    for (; values < end; values++)
+        if (values->kind == LIQUID_TEXT) bytes += values->length;
+    return bytes < TEXT_PER_STEP || run_spend(run, bytes / TEXT_PER_STEP);
+}
+
 bool run_filter(LiquidRun *run, const Op *op, LiquidValue *top)
 {
     const LiquidFilter *filter = op->filter->filter;
@@ -64,6 +82,7 @@ bool run_filter(LiquidRun *run, const Op *op, LiquidValue *top)
     uint32_t given = op->a + (op->b > 0);
     if (given < filter->args_min || given > filter->args_max)
         return wrong_count(run, filter, given);
+    if (!spend_texts(run, input, top)) return false;
     LiquidCall call = {
         .run = run, .input = *input, .args = input + 1, .arg_count = op->a, .named_count = op->b};
     if (op->b > 0 && !part_named(run, op, &call)) return false;
@@ -104,6 +123,11 @@ bool liquid_arg_integer(LiquidCall *call, uint32_t index, int64_t *ret_integer)
 void *liquid_alloc(LiquidCall *call, size_t size)
 {
     return run_alloc(call->run, size);
+}
+
+char *liquid_bytes(LiquidCall *call, size_t size)
+{
+    return run_room(call->run, size) ? arena_alloc_raw(call->run->scratch, size) : NULL;
 }
 
 Arena *liquid_scratch(LiquidCall *call)

@@ -60,13 +60,16 @@ bool liquid_input_list(LiquidCall *call, LiquidValue *ret_list);
 
 /* Scratch memory of the render, zeroed; NULL (and the call failed) when its limit is reached. */
 void *liquid_alloc(LiquidCall *call, size_t size);
+char *liquid_bytes(LiquidCall *call, size_t size); /* the same, not zeroed, for text */
 #define LIQUID_ARRAY(call, Type, count)                                                            \
     ((Type *)liquid_alloc((call), sizeof(Type) * (size_t)(count)))
 Arena *liquid_scratch(LiquidCall *call); /* for what value.h makes; counted after the call */
 /* Text that grows: bounded by what memory is left; liquid_buf_end makes a value of it. */
 Buf liquid_buf(LiquidCall *call);
 bool liquid_buf_end(LiquidCall *call, Buf *buf, LiquidValue *ret);
-/* Work beyond the size of input and output, in steps; false when the render's limit is reached. */
+/* Work beyond the size of input and output, in steps; false when the render's limit is reached.
+ * What a text of the input or an argument costs is paid already, and liquid_input_list pays for its
+ * items. */
 bool liquid_spend(LiquidCall *call, uint64_t steps);
 
 Time liquid_now(const LiquidCall *call);         /* the render's one moment */

@@ -2,9 +2,11 @@
  *
  * Nested lists are flattened with a stack of our own, FLATTEN_DEPTH deep; deeper lists stay items.
  */
+#include "liquid/filters.h"
 #include "liquid/run.h"
 
-#define FLATTEN_DEPTH 64
+#define FLATTEN_DEPTH  64
+#define ITEMS_PER_STEP 8 /* items a filter looks at in the time of an instruction */
 
 typedef struct Walk { /* over a list and the lists in it, item by item */
     LiquidValue stack[FLATTEN_DEPTH];
@@ -33,6 +35,7 @@ static bool next_item(Walk *walk, LiquidValue *ret_item)
 
 static bool flatten(LiquidCall *call, LiquidValue list, LiquidValue *ret_list)
 {
+    if (!liquid_spend(call, list.length / ITEMS_PER_STEP)) return false;
     uint32_t nested = 0, count = 0;
     for (uint32_t i = 0; i < list.length; i++)
         nested += list.items[i].kind == LIQUID_LIST;
@@ -68,11 +71,15 @@ static bool numbers(LiquidCall *call, const LiquidRange *range, LiquidValue *ret
     return true;
 }
 
+LiquidValue liquid_unwrap(LiquidCall *call, LiquidValue value)
+{
+    if (value.kind != LIQUID_DROP || !value.drop->class->list) return value;
+    return value.drop->class->list(value.drop->self, call->run->scratch);
+}
+
 bool liquid_input_list(LiquidCall *call, LiquidValue *ret_list)
 {
-    LiquidValue input = call->input;
-    if (input.kind == LIQUID_DROP && input.drop->class->list)
-        input = input.drop->class->list(input.drop->self, call->run->scratch);
+    LiquidValue input = liquid_unwrap(call, call->input);
     if (input.kind == LIQUID_LIST) return flatten(call, input, ret_list);
     if (input.kind == LIQUID_RANGE) return numbers(call, input.range, ret_list);
     LiquidValue *item = LIQUID_ARRAY(call, LiquidValue, 1);

@@ -1,15 +1,5 @@
-/* liquid/filters_basic.c - filters that show how one is written: text, a property, a fallback. */
+/* liquid/filters_basic.c - filters that show how one is written: a property, a fallback. */
 #include "liquid/filter.h"
-
-#include "base/utf8.h"
-
-bool filter_append(LiquidCall *call, LiquidValue *ret)
-{
-    Buf buf = liquid_buf(call);
-    buf_add(&buf, liquid_input_text(call));
-    buf_add(&buf, liquid_arg_text(call, 0));
-    return liquid_buf_end(call, &buf, ret);
-}
 
 bool filter_default(LiquidCall *call, LiquidValue *ret)
 {

@@ -34,19 +34,21 @@ bool run_spend(LiquidRun *run, uint64_t steps)
     return run_limit(run, "the template takes more steps than it may");
 }
 
+bool run_room(LiquidRun *run, size_t size)
+{
+    size_t used = arena_used(run->scratch) - run->scratch_start;
+    if (used <= run->limits.memory_max && size <= run->limits.memory_max - used) return true;
+    return run_limit(run, "the template needs more memory than it may use");
+}
+
 bool run_memory(LiquidRun *run)
 {
-    return arena_used(run->scratch) - run->scratch_start <= run->limits.memory_max ||
-           run_limit(run, "the template needs more memory than it may use");
+    return run_room(run, 0);
 }
 
 void *run_alloc(LiquidRun *run, size_t size)
 {
-    size_t used = arena_used(run->scratch) - run->scratch_start;
-    if (used <= run->limits.memory_max && size <= run->limits.memory_max - used)
-        return arena_alloc(run->scratch, size);
-    (void)run_limit(run, "the template needs more memory than it may use");
-    return NULL;
+    return run_room(run, size) ? arena_alloc(run->scratch, size) : NULL;
 }
 
 bool run_print(LiquidRun *run, LiquidValue value)

@@ -100,6 +100,8 @@ bool run_limit(LiquidRun *run, const char *sentence);
 bool run_spend(LiquidRun *run, uint64_t steps);
 /* False when scratch holds more than the render may use. */
 bool run_memory(LiquidRun *run);
+/* False when the render may not use so much more. */
+bool run_room(LiquidRun *run, size_t size);
 void *run_alloc(LiquidRun *run, size_t size); /* NULL when the limit is reached */
 bool run_print(LiquidRun *run, LiquidValue value);
 
