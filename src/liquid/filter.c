@@ -3,9 +3,12 @@
  * Not here: the filters themselves (filters_*.c, listed in filters.def). */
 #include "liquid/filter.h"
 
+#include "liquid/filters.h"
 #include "liquid/run.h"
 
-#define TEXT_PER_STEP 256 /* bytes of text a filter reads in the time of an instruction */
+/* What a filter reads in the time of an instruction. */
+#define TEXT_PER_STEP  256 /* bytes */
+#define ITEMS_PER_STEP 8
 
 static const LiquidFilter filters[] = {
 #define FILTER(word, min, max)                                                                     \
@@ -153,6 +156,15 @@ bool liquid_buf_end(LiquidCall *call, Buf *buf, LiquidValue *ret)
 bool liquid_spend(LiquidCall *call, uint64_t steps)
 {
     return run_spend(call->run, steps);
+}
+
+bool liquid_spend_value(LiquidCall *call, LiquidValue value)
+{
+    uint64_t steps = 0;
+    if (value.kind == LIQUID_TEXT) steps = value.length / TEXT_PER_STEP;
+    if (value.kind == LIQUID_LIST || value.kind == LIQUID_OBJECT)
+        steps = value.length / ITEMS_PER_STEP;
+    return steps == 0 || run_spend(call->run, steps);
 }
 
 Time liquid_now(const LiquidCall *call)

@@ -34,7 +34,8 @@ static const LiquidTemplate *find_partial(void *self, Str name, LiquidError *ret
                                                                                      : template;
 }
 
-/* What the case prints; false when it fails. */
+/* What the case prints; false when it fails. In lax mode a failure stands in the text,
+ * unless it is one of a tag that prints nothing. */
 static bool run_case(Case *test, Str *ret_text, LiquidError *error)
 {
     const LiquidTemplate *template;
@@ -46,10 +47,9 @@ static bool run_case(Case *test, Str *ret_text, LiquidError *error)
     const Json *data = json_get(test->json, "data");
     if (data) input.data = liquid_from_json(test->arena, data);
     Buf out = buf_new(test->arena, 1 << 20);
-    LiquidReport report;
-    Err e = liquid_render(template, &input, test->arena, &out, &report, error);
+    Err e = liquid_render(template, &input, test->arena, &out, NULL, error);
     *ret_text = buf_str(&out);
-    return e == OK && report.failures == 0;
+    return e == OK && str_find(*ret_text, STR("Liquid error: ")) < 0;
 }
 
 static bool met(Case *test, Str *ret_text, LiquidError *error)
@@ -57,7 +57,7 @@ static bool met(Case *test, Str *ret_text, LiquidError *error)
     *error = (LiquidError){.code = OK};
     bool good = run_case(test, ret_text, error);
     const Json *results = json_get(test->json, "results");
-    if (json_bool(json_get(test->json, "invalid"), false)) return !good;
+    if (json_bool(json_get(test->json, "invalid"), false)) return !good || error->code;
     if (!good) return false;
     for (const Json *item = results ? results->first : NULL; item; item = item->next)
         if (str_eq(item->text, *ret_text)) return true;

@@ -252,8 +252,7 @@ static bool range_word(LiquidValue value, Str word, LiquidValue *ret_value)
     return true;
 }
 
-/* 'size', 'first' and 'last' of what has no member of that name. */
-static bool get_word(Arena *scratch, LiquidValue value, Str word, LiquidValue *ret_value)
+bool liquid_get_word(Arena *scratch, LiquidValue value, Str word, LiquidValue *ret_value)
 {
     bool size = str_is(word, "size"), last = str_is(word, "last");
     if (!size && !last && !str_is(word, "first")) return false;
@@ -295,5 +294,5 @@ bool liquid_get(Arena *scratch, LiquidValue value, LiquidValue key, LiquidValue 
     if (value.kind == LIQUID_DROP &&
         value.drop->class->get(value.drop->self, scratch, name, ret_value))
         return true;
-    return get_word(scratch, value, name, ret_value);
+    return liquid_get_word(scratch, value, name, ret_value);
 }

@@ -134,6 +134,8 @@ bool liquid_contains(Arena *scratch, LiquidValue a, LiquidValue b);
 /* The property or item that `key` names: members, list items by whole number (negative from the
  * end), and 'size', 'first', 'last' where no member has that name. False: there is none, nil. */
 bool liquid_get(Arena *scratch, LiquidValue value, LiquidValue key, LiquidValue *ret_value);
+/* The same for the words 'size', 'first' and 'last' alone, whatever members there are. */
+bool liquid_get_word(Arena *scratch, LiquidValue value, Str word, LiquidValue *ret_value);
 
 /* As {{ value }} prints it: nil is nothing, a list its items one after another. */
 void liquid_print(Buf *out, LiquidValue value);
