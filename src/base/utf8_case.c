@@ -48,7 +48,7 @@ static void put(Buf *buf, gunichar c)
 /* The first character is a capital, what it brings along is small: ss, i, an iota below. */
 static void put_title(Buf *buf, const char *capitals, gunichar c)
 {
-    for (const char *at = capitals; *at; at = g_utf8_next_char(at)) {
+    for (const char *at = capitals; *at; at += g_utf8_skip[(guchar)*at]) {
         gunichar part = g_utf8_get_char(at);
         if (at == capitals || c == 0x149)
             put(buf, part);
