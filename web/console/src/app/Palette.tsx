@@ -1,5 +1,5 @@
 // Ctrl-K: a customer, an order, a page or an action, by a few letters.
-import { useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
@@ -52,7 +52,7 @@ function Inner({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useId();
-  const q = useDeferredValue(text.trim());
+  const q = text.trim(); // not deferred: Enter takes what stands for the letters typed, not for those before
   const found = useFound(q, navigate);
   const commands = useCommands(navigate);
   const hits = useMemo(() => {
