@@ -132,11 +132,12 @@ static uint32_t hash_flat(LiquidValue value)
     if (value.kind == LIQUID_FLOAT && value.number != 0) /* 0.0 is -0.0 */
         memcpy(&bits, &value.number, sizeof bits);
     if (value.kind == LIQUID_RANGE) bits = (uint64_t)value.range->first;
-    if (value.kind == LIQUID_DROP) bits = (uintptr_t)value.drop->self;
+    if (value.kind == LIQUID_DROP) bits = 0;
     return hash_number(bits);
 }
 
-/* Equal values have equal hashes; of lists and objects the outermost values count. */
+/* Equal values have equal hashes; of lists and objects the outermost values count. A drop's does
+ * not hang on where it lies in memory: the steps that are spent must be the same each time. */
 static uint32_t hash_of(LiquidValue value)
 {
     uint32_t hash = hash_flat(value);
