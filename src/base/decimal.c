@@ -129,7 +129,7 @@ bool decimal_product(const Decimal *a, const Decimal *b, Decimal *ret_product)
 int double_digits(double value, char ret_digits[DOUBLE_DIGITS_MAX], int *ret_point)
 {
     char text[40], format[] = "%.00e";
-    if (value < 0) value = -value;
+    if (__builtin_signbit(value)) value = -value;
     for (int digits = DIGITS_SAFE; digits <= DOUBLE_DIGITS_MAX; digits++) {
         format[2] = (char)('0' + (digits - 1) / 10);
         format[3] = (char)('0' + (digits - 1) % 10);

@@ -29,6 +29,8 @@ static void test_output(void **state)
          "1.0  -7 1.0e+16 1.0e-05"                                                                                                                  },
         {"{{ l }}|{{ l | append: '' }}",                                              "{\"l\":[1,[\"a\",null],{\"k\":true}]}",
          "1a{\"k\"=>true}|[1, [\"a\", nil], {\"k\"=>true}]"                                                                                         },
+        {"{{ 0.6 }} {{ 0.05 }} {{ 0.0001 }} {{ -0.0 }} {{ 20.0 }} {{ f }}",           "{\"f\":-0.125}",
+         "0.6 0.05 0.0001 -0.0 20.0 -0.125"                                                                                                         },
         {"{{ x | default: 'none' }}{{ false | default: allow_false: true, 'none' }}", "{}",
          "nonefalse"                                                                                                                                },
         {"{{ 'x' | size: 1 }}!",                                                      "{}",

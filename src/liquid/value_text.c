@@ -10,9 +10,10 @@
 #define FIXED_ABOVE (-4)
 #define TO_TEXT_MAX ((size_t)64 << 20)
 
-static void write_digits(Buf *out, const char *digits, int count, int point)
+/* Digits behind the point, and at least one before it. */
+static void write_fixed(Buf *out, const char *digits, int count, int point)
 {
-    for (int i = point < 0 ? point : 0; i < point || i < count; i++) {
+    for (int i = point > 0 ? 0 : point - 1; i <= point || i < count; i++) {
         if (i == point) buf_char(out, '.');
         buf_char(out, i >= 0 && i < count ? digits[i] : '0');
     }
@@ -48,11 +49,7 @@ static void write_float(Buf *out, double value)
         write_exponent(out, digits, count, point - 1);
         return;
     }
-    if (point <= 0) buf_lit(out, "0.");
-    for (int i = point; i < 0; i++)
-        buf_char(out, '0');
-    write_digits(out, digits, count, point > 0 ? point : count + 1);
-    if (point >= count) buf_lit(out, ".0");
+    write_fixed(out, digits, count, point);
 }
 
 static Str escape_of(char c)
