@@ -10,12 +10,29 @@
 #define DIGITS_MAX   38
 #define EXPONENT_MAX 1000000
 
-static U128 power_of_10(int power)
+U128 decimal_power(int power)
 {
-    U128 value = 1;
-    while (power-- > 0)
-        value *= 10;
-    return value;
+    static const uint64_t powers[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000,
+                                      10000000000000000000u};
+    return power <= 19 ? powers[power] : (U128)powers[19] * powers[power - 19];
 }
 
 static bool is_digit(Str s, size_t at)
@@ -86,7 +103,7 @@ static bool signed_result(U128 magnitude, bool negative, int64_t *ret_value)
 static U128 divided(const Decimal *decimal, int places)
 {
     if (places > DIGITS_MAX) return 0; /* less than 0.4 */
-    U128 divisor = power_of_10(places);
+    U128 divisor = decimal_power(places);
     U128 quotient = decimal->digits / divisor, rest = decimal->digits % divisor;
     U128 half = divisor / 2;
     bool over = rest > half || (rest == half && decimal->more);
@@ -104,7 +121,8 @@ bool decimal_scaled(const Decimal *decimal, int power, int64_t *ret_value)
     }
     if (exponent > 19) return false;
     U128 scaled;
-    if (__builtin_mul_overflow(decimal->digits, power_of_10((int)exponent), &scaled)) return false;
+    if (__builtin_mul_overflow(decimal->digits, decimal_power((int)exponent), &scaled))
+        return false;
     return signed_result(scaled, decimal->negative, ret_value);
 }
 
@@ -124,13 +142,14 @@ bool decimal_product(const Decimal *a, const Decimal *b, Decimal *ret_product)
     return true;
 }
 
-#define DIGITS_SAFE 15 /* any decimal of so many digits survives a double */
+#define DIGITS_SAFE 15 /* any decimal of so many digits survives a double ... */
+#define NORMAL_MIN  2.2250738585072014e-308 /* ... that is not smaller than this */
 
 int double_digits(double value, char ret_digits[DOUBLE_DIGITS_MAX], int *ret_point)
 {
     char text[40], format[] = "%.00e";
     if (__builtin_signbit(value)) value = -value;
-    for (int digits = DIGITS_SAFE; digits <= DOUBLE_DIGITS_MAX; digits++) {
+    for (int digits = value < NORMAL_MIN ? 1 : DIGITS_SAFE; digits <= DOUBLE_DIGITS_MAX; digits++) {
         format[2] = (char)('0' + (digits - 1) / 10);
         format[3] = (char)('0' + (digits - 1) % 10);
         g_ascii_formatd(text, sizeof text, format, value);

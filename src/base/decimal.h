@@ -1,4 +1,5 @@
-/* base/decimal.h - decimal text to integers, exactly; what money, JSON numbers and times share.
+/* base/decimal.h - decimal text to integers, exactly, and arithmetic without a double in between;
+ * what money, JSON numbers, times and the numbers of templates share.
  *
  * The grammar: '-'? digits ('.' digits)? ([eE] [+-]? digits)?, as JSON's but leading zeros pass.
  * Thread: any. */
@@ -21,6 +22,27 @@ bool decimal_scaled(const Decimal *decimal, int power, int64_t *ret_value);
 bool decimal_whole(const Decimal *decimal, int64_t *ret_value);
 /* Exact product; false when it has too many digits. */
 bool decimal_product(const Decimal *a, const Decimal *b, Decimal *ret_product);
+
+U128 decimal_power(int power); /* 10^power, for 0 to 38 */
+
+/* Arithmetic. A result of more than 38 digits is cut and has `more`; a quotient has at least 20; a
+ * product of factors too long for 38 is right to 18. Zero keeps its sign as a double's does. */
+Decimal decimal_sum(const Decimal *a, const Decimal *b);
+Decimal decimal_times(const Decimal *a, const Decimal *b);
+Decimal decimal_quotient(const Decimal *a, const Decimal *b); /* b is not zero */
+/* What a - b * floor(a / b) is: zero or of b's sign; b is not zero. */
+Decimal decimal_modulo(const Decimal *a, const Decimal *b);
+int decimal_compare(const Decimal *a, const Decimal *b); /* -1, 0 or 1 */
+
+typedef enum DecimalRounding { DECIMAL_HALF_AWAY, DECIMAL_CEILING, DECIMAL_FLOOR } DecimalRounding;
+
+/* To `places` digits behind the point, before it when negative. */
+Decimal decimal_rounded(const Decimal *decimal, int places, DecimalRounding rounding);
+
+/* The shortest decimal that reads back as this finite number; and the nearest double, infinite
+ * when beyond. */
+Decimal decimal_of_double(double value);
+double decimal_double(const Decimal *decimal);
 
 /* The fewest decimal digits that read back as exactly this finite number: the value is
  * 0.DIGITS * 10^point, without its sign. Returns how many; zero is one '0' with point 1. */

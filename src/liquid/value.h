@@ -145,6 +145,11 @@ Str liquid_to_text(Arena *scratch, LiquidValue value);
 /* A number as a filter reads it: of a text its leading digits ('12 apples' is 12, 'x' is 0), a
  * float only when all of the text is a decimal number; nil and all else is 0. */
 LiquidValue liquid_to_number(LiquidValue value);
+/* Digits, a point and digits, perhaps behind a minus: all of the text. */
+bool liquid_is_decimal(Str text);
+/* Ruby's to_i of a text: white space, a sign, digits, single '_' between them; 0 without digits.
+ * False when it leaves 64 bits; *ret_integer is then the end it left at. */
+bool liquid_leading_integer(Str text, int64_t *ret_integer);
 /* A whole number where the language demands one; false for 2.5, 'two', nil and all else. */
 bool liquid_to_integer(LiquidValue value, int64_t *ret_integer);
 /* Ruby's to_i: of a text its leading digits, a float without its fraction, nil is 0. False: no

@@ -6,7 +6,7 @@ static bool is_digit(Str s, size_t at)
     return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
 }
 
-/* White space off the front, then the bytes of a sign and digits, 0 when there are no digits. */
+/* The bytes of a sign and digits, 0 when there are no digits. */
 static size_t integer_prefix(Str s)
 {
     size_t at = s.len && (s.ptr[0] == '-' || s.ptr[0] == '+');
@@ -21,19 +21,26 @@ static Str without_plus(Str s)
     return s.len && s.ptr[0] == '+' ? str_slice(s, 1, s.len) : s;
 }
 
-/* The leading whole number, held at the ends of 64 bits. */
-static int64_t leading_integer(Str text)
+bool liquid_leading_integer(Str text, int64_t *ret_integer)
 {
     Str s = str_trim(text);
-    s = without_plus(str_slice(s, 0, integer_prefix(s)));
-    int64_t value;
-    if (s.len == 0) return 0;
-    if (str_to_i64(s, &value)) return value;
-    return s.ptr[0] == '-' ? INT64_MIN : INT64_MAX;
+    bool negative = s.len && s.ptr[0] == '-';
+    size_t at = s.len && (negative || s.ptr[0] == '+');
+    if (at + 1 < s.len && s.ptr[at] == '0' && (s.ptr[at + 1] | 0x20) == 'd' && is_digit(s, at + 2))
+        at += 2; /* Ruby's prefix of decimal numbers */
+    int64_t value = 0;
+    bool fits = true;
+    while (is_digit(s, at) && fits) {
+        int digit = s.ptr[at] - '0';
+        fits = !__builtin_mul_overflow(value, 10, &value) &&
+               !__builtin_add_overflow(value, negative ? -digit : digit, &value);
+        at += at + 1 < s.len && s.ptr[at + 1] == '_' && is_digit(s, at + 2) ? 2 : 1;
+    }
+    *ret_integer = fits ? value : negative ? INT64_MIN : INT64_MAX;
+    return fits;
 }
 
-/* Digits, a point and digits: all of it. */
-static bool is_decimal(Str s)
+bool liquid_is_decimal(Str s)
 {
     size_t at = s.len && s.ptr[0] == '-';
     size_t whole = at;
@@ -51,8 +58,10 @@ LiquidValue liquid_to_number(LiquidValue value)
     if (value.kind != LIQUID_TEXT) return liquid_int(0);
     Str trimmed = str_trim(liquid_str(value));
     double number;
-    if (is_decimal(trimmed) && str_to_double(trimmed, &number)) return liquid_float(number);
-    return liquid_int(leading_integer(trimmed));
+    if (liquid_is_decimal(trimmed) && str_to_double(trimmed, &number)) return liquid_float(number);
+    int64_t integer;
+    (void)liquid_leading_integer(trimmed, &integer);
+    return liquid_int(integer);
 }
 
 bool liquid_to_integer(LiquidValue value, int64_t *ret_integer)
@@ -70,7 +79,7 @@ bool liquid_truncate(LiquidValue value, int64_t *ret_integer)
     switch ((LiquidKind)value.kind) {
     case LIQUID_NIL: *ret_integer = 0; return true;
     case LIQUID_INT: *ret_integer = value.integer; return true;
-    case LIQUID_TEXT: *ret_integer = leading_integer(liquid_str(value)); return true;
+    case LIQUID_TEXT: (void)liquid_leading_integer(liquid_str(value), ret_integer); return true;
     case LIQUID_FLOAT:
         if (!(value.number > -9.2e18 && value.number < 9.2e18)) return false;
         *ret_integer = (int64_t)value.number;
