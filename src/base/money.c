@@ -94,6 +94,19 @@ bool money_parse_product(Str quantity, Str price, Currency currency, int64_t *re
            decimal_scaled(&product, currency_exponent(currency), ret_minor);
 }
 
+int64_t money_rescale(int64_t minor, Currency from, Currency to)
+{
+    int digits = currency_exponent(to) - currency_exponent(from);
+    int64_t unit = 1, result;
+    for (int i = digits < 0 ? -digits : digits; i > 0; i--)
+        unit *= 10;
+    if (digits >= 0) return __builtin_mul_overflow(minor, unit, &result) ? 0 : result;
+    result = minor / unit;
+    int64_t rest = minor % unit, twice = 2 * (rest < 0 ? -rest : rest);
+    if (twice > unit || (twice == unit && result % 2 != 0)) result += minor < 0 ? -1 : 1;
+    return result;
+}
+
 bool money_add(int64_t *sum, int64_t minor)
 {
     int64_t total;

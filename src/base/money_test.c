@@ -207,6 +207,30 @@ static void sums_notice_overflow(void **state)
     assert_true(money_add(&sum, INT64_MAX) && sum == -1);
 }
 
+static void the_same_amount_in_other_decimals(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t minor;
+        const char *to;
+        int64_t is;
+    } rows[] = {
+        {1234,      "EUR", 1234 },
+        {1234,      "JPY", 12   },
+        {1250,      "JPY", 12   },
+        {1350,      "JPY", 14   },
+        {-1350,     "JPY", -14  },
+        {-1251,     "JPY", -13  },
+        {1234,      "KWD", 12340},
+        {INT64_MAX, "KWD", 0    }
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        Currency to;
+        assert_true(currency_parse(str_of(rows[i].to), &to));
+        assert_int_equal(money_rescale(rows[i].minor, (Currency){""}, to), rows[i].is);
+    }
+}
+
 static void plain_form_reads_back(void **state)
 {
     static const Amount cases[] = {
@@ -292,6 +316,7 @@ int main(void)
         TEST(products_are_rounded_once),
         TEST(rounding_is_half_to_even),
         TEST(sums_notice_overflow),
+        TEST(the_same_amount_in_other_decimals),
         TEST(plain_form_reads_back),
         TEST(locales),
     };

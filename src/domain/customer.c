@@ -156,6 +156,7 @@ static const Field order_fields[] = {
     FIELD_LIST(Order, 35, told_before, told_type),
     FIELD_LIST(Order, 36, documents, order_document_type),
     FIELD_LIST(Order, 37, returns, return_type),
+    FIELD_I32(Order, 38, told_bare),
 };
 const RecordType order_type = RECORD_TYPE(Order, order_fields);
 

@@ -175,6 +175,7 @@ typedef struct Order {
     Time fulfilled_at;       /* of Order Fulfilled or of the date that passed */
     int64_t told_tie;
     int32_t told_fields;
+    int32_t told_bare; /* those of its fields whose amounts came without a currency */
     LIST_OF(Told) told_before;
     LIST_OF(OrderDocument) documents;
     bool touched;                /* not stored: its row must be written */

@@ -44,7 +44,12 @@ static const char head[] =
     "own "
     "field, such as\n"
     "`properties.promised_at`.\n\n"
-    "Money is decimal in major units, of a `currency` of ISO 4217; told without one it is USD.\n\n"
+    "Money is decimal in major units, of a `currency` of ISO 4217; told without one it is in the "
+    "currency told last for\nthe same order, and USD when none was told for it.\n\n"
+    "What is told of an order may come in any order: of each field the telling with the latest "
+    "`timestamp` counts. Of\n"
+    "two with the same `timestamp` one counts by chance, always the same: give the later of two "
+    "changes a later time.\n\n"
     "*Browser*: a key of scope `browser` may tell it. **Bold** members must be there.\n";
 
 static const Json *schema_of(Arena *arena, Str name)

@@ -86,6 +86,48 @@ static void shares(void **state)
     arena_close(arena);
 }
 
+#define EUR_60                                                                                     \
+    "\"total\":60,\"currency\":\"EUR\",\"products\":[{\"product_id\":\"A\",\"price\":60}]"
+#define BARE_75 "\"total\":75,\"products\":[{\"product_id\":\"A\",\"price\":\"75\"}]"
+
+/* The first telling is of the earlier moment; they come in this order, or the other way round. */
+static const Order *told_twice(Arena *arena, const char *first, const char *second, bool turned)
+{
+    CoreWorld world = world_of(arena);
+    for (int i = 0; i < 2; i++) {
+        bool later = (i == 1) != turned;
+        Str call =
+            arena_printf(arena, "{\"properties\":{\"order_id\":\"1\",%s}}", later ? second : first);
+        core_world_tell(&world, later ? EV_ORDER_UPDATED : EV_ORDER_COMPLETED, 0,
+                        NOW - (later ? HOUR : DAY), arena_cstr(arena, call));
+    }
+    return core_world_order(&world, STR("1"));
+}
+
+static void amounts_without_a_currency_are_the_orders(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second, *currency;
+        int64_t total_minor;
+    } rows[] = {
+        {EUR_60,                                BARE_75,                 "EUR", 7500 },
+        {"\"total\":6000,\"currency\":\"JPY\"", BARE_75,                 "JPY", 75   },
+        {BARE_75,                               "\"coupon\":\"SPRING\"", "USD", 7500 },
+        {"\"total\":6,\"currency\":\"KWD\"",    BARE_75,                 "KWD", 75000},
+        {BARE_75,                               EUR_60,                  "EUR", 6000 },
+    };
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        Arena *arena = arena_open(0);
+        const Order *order = told_twice(arena, rows[i / 2].first, rows[i / 2].second, i % 2);
+        assert_string_equal(order->currency.code, rows[i / 2].currency);
+        assert_int_equal(order->total_minor, rows[i / 2].total_minor);
+        assert_int_equal(order->revenue_minor, rows[i / 2].total_minor);
+        assert_int_equal(order->lines.items[0].total_minor, rows[i / 2].total_minor);
+        arena_close(arena);
+    }
+}
+
 static void the_latest_documents_count(void **state)
 {
     (void)state;
@@ -266,6 +308,7 @@ int main(void)
         cmocka_unit_test(revenue),
         cmocka_unit_test(refunds),
         cmocka_unit_test(shares),
+        cmocka_unit_test(amounts_without_a_currency_are_the_orders),
         cmocka_unit_test(the_latest_documents_count),
         cmocka_unit_test(a_parcel_by_its_number),
         cmocka_unit_test(late_words_do_not_win),

@@ -58,7 +58,8 @@ enum { /* bits of Order.told_fields: stored */
        OF_GIFT = 256,
        OF_ADDRESS = 512,
        OF_SERVICE = 1024,
-       OF_DOCUMENTS = 2048
+       OF_DOCUMENTS = 2048,
+       OF_CURRENCY = 4096 /* told with amounts; amounts told without one are in the one told last */
 };
 enum { /* bits of Shipment.told_fields: stored */
        SF_CARRIER = 1,

@@ -4,9 +4,10 @@
  *   1. total less shipping less tax, where total is told (what is not told of those counts as 0);
  *   2. else `revenue` as told (Segment: without shipping and tax), else `value`;
  *   3. else subtotal less discount; else the sum of the lines less discount.
- * Where the total is not told it is revenue plus shipping plus tax. No currency told means US
- * dollars, as in Segment's specification. A line is quantity times price, rounded half to even
- * once. */
+ * Where the total is not told it is revenue plus shipping plus tax. Amounts told without a currency
+ * are read with two decimals and are in the one told for the order, whichever comes first
+ * (orders.c); when none is ever told they are US dollars, as in Segment's specification. A line is
+ * quantity times price, rounded half to even once. */
 #include "base/utf8.h"
 #include "core/fold/inside.h"
 
@@ -86,11 +87,12 @@ static size_t line_read(const Json *product, Currency currency, bool collected, 
            line->category.len + line->image_url.len + line->url.len;
 }
 
+/* "" when it is not told. */
 static Currency currency_of(const Json *properties)
 {
     Currency currency;
     return currency_parse(json_get_text(properties, "currency"), &currency) ? currency
-                                                                            : (Currency){"USD"};
+                                                                            : (Currency){""};
 }
 
 void lines_read(Arena *arena, const Json *properties, Order *order)
@@ -102,6 +104,7 @@ void lines_read(Arena *arena, const Json *properties, Order *order)
         bool collected = is_collected(properties);
         size_t bytes = 0;
         order->told_fields |= OF_LINES;
+        if (!currency.code[0]) order->told_bare |= OF_LINES;
         order->lines.items =
             ARENA_ARRAY(arena, OrderLine,
                         products->count < ORDER_LINES_MAX ? products->count : ORDER_LINES_MAX);
@@ -171,6 +174,10 @@ void money_read(const Json *properties, Order *order)
     Currency currency = currency_of(properties);
     if (!revenue_read(properties, currency, &order->revenue_minor)) return;
     order->told_fields |= OF_MONEY;
+    if (currency.code[0])
+        order->told_fields |= OF_CURRENCY;
+    else
+        order->told_bare |= OF_MONEY;
     order->currency = currency;
     (void)amount_read(properties, "shipping", currency, &order->shipping_minor);
     (void)amount_read(properties, "tax", currency, &order->tax_minor);

@@ -2,12 +2,10 @@
  *
  * Not here: lines and amounts (lines.c), documents (documents.c), parcels (shipments.c), refunds
  * (refunds.c), returns (returns.c), what counting needs (facts.c). An event is made into a small
- * order of its own and joined. What kind of join each field has: details (amounts, lines, promise,
- * address, ...)  the latest telling of each placed, cancelled, fulfilled                     the
- * earliest history, disowned                                once is enough parcels, refunds,
- * journeys entered sets by id So cancelled before completed, shipped before placed, told by three
- * senders: all end the same.
- */
+ * order of its own and joined. Of details (amounts, lines, promise, address, ...) the latest
+ * telling of each counts, of placed, cancelled and fulfilled the earliest; for history and disowned
+ * once is enough; parcels, refunds and journeys entered are sets by id. So cancelled before
+ * completed, shipped before placed, told by three senders: all end the same. */
 #include "core/fold/inside.h"
 #include "core/fold/told.h"
 
@@ -35,13 +33,45 @@ Order *order_hold(Fold *fold, Str order_id)
 
 static void take_money(Order *order, const Order *news)
 {
-    order->currency = news->currency;
     order->total_minor = news->total_minor;
     order->shipping_minor = news->shipping_minor;
     order->tax_minor = news->tax_minor;
     order->discount_minor = news->discount_minor;
     order->subtotal_minor = news->subtotal_minor;
     order->revenue_minor = news->revenue_minor;
+}
+
+static void rescale_money(Order *order, Currency from, Currency to)
+{
+    int64_t *const amounts[] = {&order->total_minor,    &order->shipping_minor,
+                                &order->tax_minor,      &order->discount_minor,
+                                &order->subtotal_minor, &order->revenue_minor};
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
+        *amounts[i] = money_rescale(*amounts[i], from, to);
+}
+
+static void rescale_lines(Arena *arena, Order *order, Currency from, Currency to)
+{
+    if (!order->lines.count) return;
+    OrderLine *lines = ARENA_ARRAY(arena, OrderLine, order->lines.count); /* theirs stay theirs */
+    for (uint32_t i = 0; i < order->lines.count; i++) {
+        lines[i] = order->lines.items[i];
+        lines[i].price_minor = money_rescale(lines[i].price_minor, from, to);
+        lines[i].total_minor = money_rescale(lines[i].total_minor, from, to);
+    }
+    order->lines.items = lines;
+    order->lines.capacity = order->lines.count;
+}
+
+/* The order's currency is the last told, that of its amounts without one too: `fields` of them are
+ * in `from` still. What yen have no decimals for is gone; only an order told in two currencies
+ * could show it. */
+static void settle_currency(Arena *arena, Order *order, int32_t fields, Currency from)
+{
+    int32_t bare = order->told_bare & fields;
+    if (currency_exponent(from) == currency_exponent(order->currency)) return;
+    if (bare & OF_MONEY) rescale_money(order, from, order->currency);
+    if (bare & OF_LINES) rescale_lines(arena, order, from, order->currency);
 }
 
 static void take_lines(Order *order, const Order *news)
@@ -60,6 +90,7 @@ static void take_documents(Order *order, const Order *news)
 
 static void take_fields(Order *order, const Order *news, int32_t take)
 {
+    if (take & OF_CURRENCY) order->currency = news->currency;
     if (take & OF_MONEY) take_money(order, news);
     if (take & OF_LINES) take_lines(order, news);
     if (take & OF_PROMISED) order->promised_at = news->promised_at;
@@ -72,6 +103,17 @@ static void take_fields(Order *order, const Order *news, int32_t take)
     if (take & OF_ADDRESS) order->shipping = news->shipping;
     if (take & OF_SERVICE) order->service_at = news->service_at;
     if (take & OF_DOCUMENTS) take_documents(order, news);
+    order->told_bare = (order->told_bare & ~take) | (news->told_bare & take);
+}
+
+static void take_told(Arena *arena, Order *order, const Order *news, int32_t take)
+{
+    Currency before = order->currency;
+    take_fields(order, news, take);
+    settle_currency(arena, order, take, news->currency);
+    settle_currency(arena, order, ~take, before);
+    if (!order->currency.code[0] && (order->told_fields & OF_MONEY))
+        order->currency = (Currency){"USD"};
 }
 
 void order_join(Arena *arena, Order *order, const Order *news)
@@ -79,8 +121,8 @@ void order_join(Arena *arena, Order *order, const Order *news)
     int32_t take;
     Tellings a = TELLINGS_OF(order), b = TELLINGS_OF(news);
     Tellings joined = tellings_join(arena, &a, &b, &take);
-    take_fields(order, news, take);
     TELLINGS_PUT(order, joined);
+    take_told(arena, order, news, take);
     order->placed_at = time_earliest(order->placed_at, news->placed_at);
     order->cancelled_at = time_earliest(order->cancelled_at, news->cancelled_at);
     order->fulfilled_at = time_earliest(order->fulfilled_at, news->fulfilled_at);

@@ -92,14 +92,8 @@ static int64_t share_of_lines(const Order *order, const Refund *refund)
 /* An amount without its currency was read with two decimals; it is in the order's. */
 static int64_t told_amount(const Order *order, const Refund *refund)
 {
-    int64_t minor = refund->minor;
-    if (refund->currency.code[0]) return minor;
-    int exponent = currency_exponent(order->currency);
-    for (; exponent > 2; exponent--)
-        minor *= 10;
-    for (; exponent < 2; exponent++)
-        minor /= 10;
-    return minor;
+    if (refund->currency.code[0]) return refund->minor;
+    return money_rescale(refund->minor, refund->currency, order->currency);
 }
 
 void refund_amounts(const Order *order, int64_t *ret_minors)

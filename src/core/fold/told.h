@@ -4,7 +4,12 @@
  * A thing (an order, a parcel) has a latest telling (at, tie) and for each field told earlier than
  * that its own moment. Joining two states of a thing compares field by field; an event is a small
  * state of its own, so folding an event and merging two customers are the same join, which is
- * commutative, associative and idempotent. */
+ * commutative, associative and idempotent.
+ *
+ * Of two tellings of one moment nothing says which is the later: their arrival must not, for it may
+ * be another in a merge. So the larger tie counts, a number from the event's id (event_tie): by
+ * chance, but the same for every reader of the log. A sender for whom it matters tells the later
+ * one with a later moment (docs/events.md). */
 #pragma once
 #include "domain/customer.h"
 
