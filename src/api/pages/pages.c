@@ -1,5 +1,13 @@
 /* api/pages/pages.c - the routes of the shopper's pages and of the links in mails. */
+#include "api/auth.h"
 #include "api/pages/page.h"
+
+/* What no link leads to: who cut a link opens it, and reads a page like any other. */
+static void page_nothing(ApiCx *cx)
+{
+    bool file = str_starts(cx->request->path, STR("/s/static/"));
+    if (!file || !static_answer(cx)) page_error(cx, ERR_NOT_FOUND);
+}
 
 #define OPEN_TO_ALL ROLE_NONE, ROUTE_PUBLIC
 #define GET_PAGE(pattern, handle)                                                                  \
@@ -29,5 +37,10 @@ const Route routes_pages[] = {
     GET_PAGE("/s/brand.css", page_brand_css),
     GET_PAGE("/t/c/:token", page_click),
     GET_PAGE("/t/o/:token", page_open),
+    GET_PAGE("/s", page_nothing),
+    GET_PAGE("/s/", page_nothing),
+    GET_PAGE("/s/*", page_nothing),
+    GET_PAGE("/t/", page_nothing),
+    GET_PAGE("/t/*", page_nothing),
     ROUTE_END,
 };
