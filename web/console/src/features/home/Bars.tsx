@@ -23,13 +23,14 @@ export function Bars({ label, points, unit, colour, href }: { label: string; poi
   const top = niceTop(Math.max(0, ...points.map((p) => p.value)));
   const slot = (width - gutter) / Math.max(1, points.length);
   const total = points.reduce((sum, p) => sum + p.value, 0);
+  const highest = points.reduce((most, p) => (p.value > most.value ? p : most), points[0] ?? { day: '', value: 0 });
   const shown = at === null ? null : points[at];
   return (
     <figure className={css.bars}>
       <figcaption className="num">
         {shown ? <><b>{format.number(shown.value)}</b> {unit} · {format.day(shown.day)}{shown.more && ` · ${shown.more}`}</> : <><b>{format.number(total)}</b> {unit} · {t('home.days', { n: points.length })}</>}
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={`${label}: ${t('home.bars', { n: total, unit })}`} onMouseLeave={() => setAt(null)}>
+      <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={`${label}: ${t('home.bars', { n: total, unit, days: points.length })}${total > 0 ? ` ${t('home.bars.highest', { highest: highest.value, day: format.day(highest.day) })}` : ''}`} onMouseLeave={() => setAt(null)}>
         {[0, 0.5, 1].map((y) => (
           <g key={y}>
             <line x1={gutter} x2={width} y1={height - y * (height - 14)} y2={height - y * (height - 14)} stroke="var(--line)" />

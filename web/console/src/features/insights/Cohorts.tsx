@@ -12,7 +12,7 @@ export function Cohorts({ cohorts, csv }: { cohorts: Schema['Cohort'][]; csv: st
   const columns = Math.min(13, Math.max(0, ...shown.map((c) => c.active.length)));
   const top = Math.max(0.0001, ...shown.flatMap((c) => c.active.slice(1).map((n) => n / Math.max(1, c.customers))));
   return (
-    <Card title={t('plot.cohorts')} className={css.full ?? ''} action={<a className={css.csv} href={csv} download><Icon name="download" size={13} /> CSV</a>}>
+    <Card title={t('plot.cohorts')} className={css.full ?? ''} action={<a className={css.csv} href={csv} download aria-label={t('chart.csv.of', { title: t('plot.cohorts') })}><Icon name="download" size={13} /> CSV</a>}>
       {shown.length === 0 ? <Empty picture="chart" title={t('chart.none')} /> : (
         <div className={css.scroll} tabIndex={0} role="region" aria-label={t('plot.cohorts')}>
           <table className={css.cohorts}>

@@ -16,7 +16,7 @@ export function Engagement({ messages, nobody, csv }: { messages: Schema['Report
   const unnamed = (channel: string, kind: string, what: string) => nobody.find((n) => n.channel === channel && n.kind === kind)?.[what === 'opened' ? 'opened' : 'clicked'] ?? 0;
   const rows = Object.entries(messages).flatMap(([channel, kinds]) => Object.entries(kinds).map(([kind, c]) => ({ channel, kind, c })));
   return (
-    <Card title={t('plot.engagement')} action={<a className={css.csv} href={csv} download><Icon name="download" size={13} /> CSV</a>}>
+    <Card title={t('plot.engagement')} action={<a className={css.csv} href={csv} download aria-label={t('chart.csv.of', { title: t('plot.engagement') })}><Icon name="download" size={13} /> CSV</a>}>
       {rows.length === 0 ? <Empty picture="letters" title={t('chart.none')} /> : (
         <div className={css.scroll} tabIndex={0} role="region" aria-label={t('plot.engagement')}>
           <table className={css.engagement}>

@@ -1,10 +1,11 @@
 // A plot with its question as the title, its table one click away, and its file.
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Button } from '@mantine/core';
-import { useT } from '../i18n';
+import { useI18n } from '../i18n';
 import { Card } from '../ui/parts';
 import { Bone, Empty } from '../ui/states';
 import { Icon } from '../ui/icons';
+import { essenceOf } from './essence';
 import type { PlotProps, Series } from './Plot';
 import css from './chart.module.css';
 
@@ -20,14 +21,15 @@ const Keys = ({ series }: { series: Series[] }) => (
 );
 
 export function Chart({ title, note, atTitle, csv, children, ...plot }: Props) {
-  const t = useT();
+  const i18n = useI18n();
+  const { t } = i18n;
   const [table, setTable] = useState(false);
   const none = plot.series.every((s) => s.values.every((v) => v === null || v === 0));
   return (
     <Card title={title} action={
       <span className="row">
-        <Button size="compact-xs" variant="subtle" color="gray" c="var(--soft)" aria-pressed={table} onClick={() => setTable(!table)}>{table ? t('chart.plot') : t('chart.table')}</Button>
-        {csv && <Button component="a" href={csv} download size="compact-xs" variant="subtle" color="gray" c="var(--soft)" leftSection={<Icon name="download" size={13} />}>CSV</Button>}
+        <Button size="compact-xs" variant="subtle" color="gray" c="var(--soft)" aria-label={t(table ? 'chart.plot.of' : 'chart.table.of', { title })} onClick={() => setTable(!table)}>{table ? t('chart.plot') : t('chart.table')}</Button>
+        {csv && <Button component="a" href={csv} download aria-label={t('chart.csv.of', { title })} size="compact-xs" variant="subtle" color="gray" c="var(--soft)" leftSection={<Icon name="download" size={13} />}>CSV</Button>}
       </span>
     }>
       {children}
@@ -41,7 +43,7 @@ export function Chart({ title, note, atTitle, csv, children, ...plot }: Props) {
       ) : (
         <>
           {plot.series.length > 1 && <Keys series={plot.series} />}
-          <Suspense fallback={<Bone height={plot.height ?? 250} />}><Plot {...plot} label={title} /></Suspense>
+          <Suspense fallback={<Bone height={plot.height ?? 250} />}><Plot {...plot} label={`${title} ${essenceOf(i18n, plot)}`} /></Suspense>
         </>
       )}
       {note && <p className={css.note}>{note}</p>}

@@ -37,7 +37,7 @@ export interface I18n {
 
 const Context = createContext<I18n | null>(null);
 
-function makeI18n(words: Words, locale: string, zone: string, setLocale: (l: string) => void): I18n {
+export function makeI18n(words: Words, locale: string, zone: string, setLocale: (l: string) => void): I18n {
   const language = languageOf(locale);
   const format = makeFormat(locale === 'en' ? 'en-GB' : locale, zone);
   const fill = (text: string, values: Values = {}) =>
