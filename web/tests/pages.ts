@@ -4,6 +4,9 @@ import type { Page } from '@playwright/test';
 export const mocked = !process.env.AFTERGLOW_URL;
 export const person = { email: process.env.AFTERGLOW_EMAIL ?? 'anna@nordlicht.example', password: process.env.AFTERGLOW_PASSWORD ?? 'afterglow mock' };
 
+/** A word no line of a phone holds. */
+export const long = process.env.AFTERGLOW_LONG ?? '';
+
 export interface Place { name: string; path: string; open?: (page: Page) => Promise<void> }
 const firstRow = async (page: Page) => {
   await page.locator('tbody a').first().click();

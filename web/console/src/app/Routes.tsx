@@ -2,10 +2,11 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ProblemError } from '@shared/api/client';
+import { Door } from '@console/features/session/Door';
 import { MeProvider, useMe, useMeQuery } from '@console/shared/api/me';
 import { languageOf, useI18n } from '@console/shared/i18n';
-import { Bones, Empty, ErrorState } from '@console/shared/ui/states';
-import { Card, Page } from '@console/shared/ui/parts';
+import { Missing } from '@console/shared/ui/Missing';
+import { Bones, ErrorState } from '@console/shared/ui/states';
 import { Fence } from './Fence';
 import { Shell } from './Shell';
 
@@ -29,11 +30,6 @@ function decoded(id: string | undefined): string | undefined {
 }
 
 const Waiting = () => <div style={{ padding: 24 }}><Bones rows={5} height={24} /></div>;
-
-function Missing() {
-  const { t } = useI18n();
-  return <Page title={t('error.nopage')}><Card><Empty picture="search" title={t('error.nopage')}>{t('error.nopage.hint')}</Empty></Card></Page>;
-}
 
 function Start() {
   const me = useMe();
@@ -80,7 +76,7 @@ function Gate() {
   if (me.data) return <MeProvider me={me.data}><Inside /></MeProvider>;
   if (me.error instanceof ProblemError && me.error.status === 401)
     return location === '/signin' ? <SignIn /> : <Redirect to={`/signin${location === '/' ? '' : `?next=${encodeURIComponent(location)}`}`} replace />;
-  if (me.error) return <div style={{ maxWidth: 640, margin: '10vh auto', padding: 16 }}><ErrorState error={me.error} retry={() => void me.refetch()} /></div>;
+  if (me.error) return <Door title="Afterglow"><ErrorState error={me.error} retry={() => void me.refetch()} /></Door>;
   return <Waiting />;
 }
 

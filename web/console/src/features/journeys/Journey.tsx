@@ -116,7 +116,7 @@ export default function Journey({ name }: { name: string }) {
   });
   const j = journey.data;
   return (
-    <Page title={j ? title(j) : name} hint={j && <>{j.kinds.map((k) => word('kind', k)).join(', ')} · {word('class', j.class)}</>}
+    <Page title={title(j ?? { name, title: t('nav.journeys') })} hint={j && <>{j.kinds.map((k) => word('kind', k)).join(', ')} · {word('class', j.class)}</>}
       action={j && (
         <>
           <StateTag state={j.state} />

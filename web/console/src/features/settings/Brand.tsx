@@ -7,6 +7,7 @@ import { useT } from '@console/shared/i18n';
 import { Card } from '@console/shared/ui/parts';
 import { Loaded } from '@console/shared/ui/states';
 import { orNull, useForm } from './useForm';
+import { WhoMay } from './WhoMay';
 import css from './settings.module.css';
 
 function Form({ brand }: { brand: Schema['Brand'] }) {
@@ -23,6 +24,7 @@ function Form({ brand }: { brand: Schema['Brand'] }) {
   return (
     <form onSubmit={f.submit}>
       <fieldset className={css.fieldset} disabled={!may}>
+        <WhoMay what="brand" />
         <Card title={t('brand.look')}>
           <div className={css.form}>
             <TextInput label={t('brand.name')} required withAsterisk={false} value={f.draft.name} error={f.fault('name')} onChange={(e) => f.set('name', e.currentTarget.value)} />
@@ -43,7 +45,7 @@ function Form({ brand }: { brand: Schema['Brand'] }) {
         <Card title={t('brand.help')}>
           <div className={css.form}>{text('help_url', 'url')}{text('help_email', 'email')}{text('help_phone', 'tel')}</div>
         </Card>
-        <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>
+        {may && <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>}
       </fieldset>
     </form>
   );

@@ -51,7 +51,7 @@ export function Keys() {
   return (
     <Card title={t('settings.keys')} action={<Button size="compact-md" onClick={() => setMaking(true)}>{t('keys.make')}</Button>}>
       <Loaded query={keys}>
-        {({ items }) => items.length === 0 ? <Empty picture="path" title={t('keys.none')} /> : (
+        {({ items }) => items.length === 0 ? <Empty picture="key" title={t('keys.none')} /> : (
           <ul className={css.rows}>
             {items.map((k) => (
               <li key={k.id}>

@@ -11,6 +11,7 @@ import { Loaded } from '@console/shared/ui/states';
 import { useSayProblem } from '@console/shared/ui/toast';
 import { useWord } from '@console/shared/words/tags';
 import { orNull, useForm } from './useForm';
+import { WhoMay } from './WhoMay';
 import css from './settings.module.css';
 
 function Test({ settings }: { settings?: Schema['MailBody'] | undefined }) {
@@ -49,6 +50,7 @@ function Form({ mail }: { mail: Schema['Mail'] }) {
     <>
       {mail.source === 'none' && <Notice tone="info">{t('mail.none')}</Notice>}
       {fixed && <Notice tone="info">{t('mail.environment')}</Notice>}
+      {!fixed && <WhoMay what="own" />}
       <form onSubmit={f.submit}>
         <fieldset className={css.fieldset} disabled={fixed || !owner}>
           <Card title={t('mail.server')}>
@@ -67,7 +69,7 @@ function Form({ mail }: { mail: Schema['Mail'] }) {
               <TextInput label={t('mail.from_address')} type="email" required withAsterisk={false} value={f.draft.from_address} error={f.fault('from_address')} onChange={(e) => f.set('from_address', e.currentTarget.value)} />
             </div>
           </Card>
-          {!fixed && <div className="row"><Button type="submit" loading={f.saving}>{t('do.save')}</Button><span className="soft">{t('mail.next')} <Link href="/settings/sending">{t('settings.sending')}</Link></span></div>}
+          {!fixed && owner && <div className="row"><Button type="submit" loading={f.saving}>{t('do.save')}</Button><span className="soft">{t('mail.next')} <Link href="/settings/sending">{t('settings.sending')}</Link></span></div>}
         </fieldset>
       </form>
       {owner && mail.source !== 'none' && <Test />}

@@ -7,6 +7,7 @@ import { useI18n } from '@console/shared/i18n';
 import { Card, Notice } from '@console/shared/ui/parts';
 import { Loaded } from '@console/shared/ui/states';
 import { useForm } from './useForm';
+import { WhoMay } from './WhoMay';
 import css from './settings.module.css';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -33,6 +34,7 @@ function Form({ r }: { r: Schema['Reporting'] }) {
   return (
     <form onSubmit={f.submit}>
       <fieldset className={css.fieldset} disabled={!owner}>
+        <WhoMay what="own" />
         <Card title={t('settings.reporting')}>
           <div className={css.form}>
             <NativeSelect label={t('reporting.zone')} value={f.draft.zone} error={f.fault('zone')} onChange={(e) => f.set('zone', e.currentTarget.value)} data={[...new Set([f.draft.zone, 'UTC', ...zones])].sort()} />
@@ -41,7 +43,7 @@ function Form({ r }: { r: Schema['Reporting'] }) {
           {f.draft.zone !== r.zone && <div style={{ marginTop: 16 }}><Notice tone="warn">{t('reporting.recount')}</Notice></div>}
           {r.recounting && <Recounting now={r.recounting} zone={r.zone} />}
         </Card>
-        <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>
+        {owner && <div><Button type="submit" loading={f.saving}>{t('do.save')}</Button></div>}
       </fieldset>
     </form>
   );

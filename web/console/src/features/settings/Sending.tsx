@@ -12,6 +12,7 @@ import { useSayProblem, useToast } from '@console/shared/ui/toast';
 import { MessageList } from '@console/shared/words/Shared';
 import { useWord } from '@console/shared/words/tags';
 import { Resume } from './Resume';
+import { WhoMay } from './WhoMay';
 import css from './settings.module.css';
 
 type GoLive = Schema['GoLive'];
@@ -93,6 +94,7 @@ function Form({ g }: { g: GoLive }) {
   const blocked = g.missing.some((m) => m.required);
   return (
     <fieldset className={css.fieldset} disabled={!owner}>
+      <WhoMay what="own" />
       {!g.sending.paused && <Notice tone={live ? 'good' : 'warn'} icon={live ? 'send' : 'eye'}>{live ? t('golive.islive') : t('golive.isrehearsal')}</Notice>}
       <Missing items={g.missing} />
       <Kinds g={g} senderOf={changed} setSender={(kind, s) => setChanged({ ...changed, [kind]: s })} overdue={overdue} setOverdue={setOverdue} />
@@ -100,13 +102,13 @@ function Form({ g }: { g: GoLive }) {
         <Textarea label={t('golive.trial.only')} description={t('golive.trial.hint')} autosize minRows={2} value={trial} onChange={(e) => setTrial(e.currentTarget.value)} />
       </Card>
       <Card title={t('golive.first')}><MessageList items={g.next_24h} /></Card>
-      <div className="row">
+      {owner && <div className="row">
         {live ? (
           <><Button loading={post.isPending} onClick={() => post.mutate('live')}>{t('do.save')}</Button><Button variant="default" onClick={() => post.mutate('rehearsal')}>{t('golive.back')}</Button></>
         ) : (
           <><Button disabled={blocked} onClick={() => setAsk(true)}>{t('golive.go')}</Button><Button variant="default" loading={post.isPending} onClick={() => post.mutate('rehearsal')}>{t('golive.keep')}</Button>{blocked && <span className="soft">{t('golive.blocked')}</span>}</>
         )}
-      </div>
+      </div>}
       <Ask open={ask} close={() => setAsk(false)} count={ours.reduce((n, k) => n + k.next_24h, 0)} trial={addresses(trial)} overdue={g.kinds.filter((k) => overdue.includes(k.kind)).reduce((n, k) => n + k.overdue, 0)} go={() => post.mutate('live')} busy={post.isPending} />
     </fieldset>
   );

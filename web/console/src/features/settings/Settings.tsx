@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { useMay } from '@console/shared/api/me';
 import { useT, type Key } from '@console/shared/i18n';
 import { Card, Page, Tabs } from '@console/shared/ui/parts';
+import { Missing } from '@console/shared/ui/Missing';
 import { Empty } from '@console/shared/ui/states';
 import { Brand } from './Brand';
 import { Keys } from './Keys';
@@ -27,7 +28,8 @@ const sections: { name: string; title: Key; page: ComponentType; owner?: boolean
 export default function Settings({ section }: { section: string }) {
   const t = useT();
   const owner = useMay('own');
-  const now = sections.find((s) => s.name === section) ?? sections[0]!;
+  const now = sections.find((s) => s.name === section);
+  if (!now) return <Missing />;
   const Section = now.page;
   return (
     <Page title={t('nav.settings')} width="narrow">

@@ -9,6 +9,7 @@ import { Card, Facts } from '@console/shared/ui/parts';
 import { Empty, Loaded } from '@console/shared/ui/states';
 import { useSayProblem, useToast } from '@console/shared/ui/toast';
 import { orNull, useForm } from './useForm';
+import { WhoMay } from './WhoMay';
 import css from './settings.module.css';
 
 type Storefront = Schema['Storefront'];
@@ -78,9 +79,10 @@ export function Storefronts() {
   });
   return (
     <>
+      <WhoMay what="own" />
       <p className="soft">{t('storefronts.hint')}</p>
       <Loaded query={storefronts}>
-        {({ items }) => items.length === 0 ? <Card><Empty picture="people" title={t('storefronts.none')} /></Card> : items.map((s) => (
+        {({ items }) => items.length === 0 ? <Card><Empty picture="shop" title={t('storefronts.none')} /></Card> : items.map((s) => (
           <Card key={s.id} title={s.name || me.shop || s.id} action={owner && <span className="row"><Button size="compact-sm" variant="default" onClick={() => setOpen(s)}>{t('do.change')}</Button><Button size="compact-sm" variant="default" onClick={() => remove.mutate(s.id)}>{t('do.remove')}</Button></span>}>
             <Facts items={[[t('storefront.id'), s.id], [t('storefront.url'), s.url ?? '–'], [t('customer.language'), format.language(s.locale)], [t('storefront.country'), s.country ? format.country(s.country) : '–'], [t('mail.sender'), s.from_address ?? t('storefront.asshop')]]} />
           </Card>

@@ -9,7 +9,7 @@ import { Card } from './parts';
 import { Icon } from './icons';
 import css from './ui.module.css';
 
-type Picture = 'path' | 'letters' | 'people' | 'chart' | 'search';
+type Picture = 'path' | 'letters' | 'people' | 'chart' | 'search' | 'key' | 'shop';
 
 const drawn: Record<Picture, ReactNode> = {
   path: <><path d="M30 84c26 0 22-34 50-34s24 30 60 30" /><circle cx="30" cy="84" r="5" /><circle cx="84" cy="50" r="5" /><path d="M132 70h22v20h-22zM132 77h22M143 70v7" /></>,
@@ -17,6 +17,8 @@ const drawn: Record<Picture, ReactNode> = {
   people: <><circle cx="90" cy="58" r="13" /><path d="M64 98c3-17 13-24 26-24s23 7 26 24" /><circle cx="50" cy="68" r="8" /><path d="M33 96c2-10 8-15 17-15M130 68a8 8 0 1 0 0 .1M147 96c-2-10-8-15-17-15" /></>,
   chart: <><path d="M36 98h108" /><path d="M50 98V78M72 98V62M94 98V70M116 98V50M136 98V42" /><path d="M46 68l26-18 22 8 22-20 22-8" /></>,
   search: <><circle cx="84" cy="66" r="24" /><path d="M102 84l22 20" /><path d="M74 66h20" /></>,
+  key: <><circle cx="66" cy="66" r="19" /><path d="M85 66h49M134 66v15M118 66v11" /><circle cx="61" cy="66" r="4" /></>,
+  shop: <><path d="M52 64h76v34H52z" /><path d="M48 42h84l7 20a9 9 0 0 1-16 4 10 10 0 0 1-16 0 10 10 0 0 1-17 0 10 10 0 0 1-17 0 10 10 0 0 1-16 0 9 9 0 0 1-16-4z" /><path d="M98 98V78h16v20" /></>,
 };
 
 export const Drawing = ({ of }: { of: Picture }) => (
@@ -46,7 +48,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   return (
     <Card className={css.error}>
       <div className="stack-s" role="alert">
-        <h2 className="row"><Icon name="alert" />{what}</h2>
+        <h2><Icon name="alert" />{what}</h2>
         {meaning && <p>{meaning}</p>}
         {detail && <p className="soft">{detail}</p>}
         {retry && status !== 403 && status !== 404 && <div><Button variant="default" onClick={retry}>{t('do.retry')}</Button></div>}

@@ -1,6 +1,7 @@
-// What went wrong in the reader's words. The server's own sentence is added to them, never in their place
-// where nothing was answered: then there is none.
-import { ProblemError } from '@shared/api/client';
+// What went wrong in the reader's words. The server's own sentence, which is English, is added to them where it
+// knows more: not where nothing was answered, nor where the status says it all.
+import { useQueryClient } from '@tanstack/react-query';
+import { ProblemError, type Schema } from '@shared/api/client';
 import { useT, type Key } from '../i18n';
 
 export interface Told { what: string; meaning: string; detail: string }
@@ -19,15 +20,20 @@ export function useTold() {
       return offline()
         ? { what: t('error.offline'), meaning: t('error.offline.hint'), detail: '' }
         : { what: t('error.connection'), meaning: t('error.connection.hint'), detail: '' };
-    const meaning = status >= 500 ? t('error.customers') : status === 403 ? t('error.askowner') : '';
-    return { what: t(titles[status] ?? 'error.server'), meaning, detail: problem.detail ?? problem.title };
+    const title = titles[status];
+    if (title) return { what: t(title), meaning: status === 403 ? t('error.askowner') : '', detail: '' };
+    return { what: t('error.server'), meaning: status >= 500 ? t('error.customers') : '', detail: problem.detail ?? problem.title };
   };
 }
 
-/** The same in one sentence: the server's, where it said one. */
+/** The same of what was to be done, in one sentence: the server's, where it knows more. */
 export function useToldShort() {
+  const t = useT();
   const told = useTold();
+  const client = useQueryClient();
   return (error: unknown) => {
+    if (error instanceof ProblemError && error.status === 403)
+      return t(client.getQueryData<Schema['Me']>(['me'])?.sample ? 'error.sample' : 'error.refused');
     const { what, detail } = told(error);
     return detail || what;
   };

@@ -10,6 +10,8 @@ export const settings: Record<keyof typeof en, string> = {
   'settings.people': 'Personen',
   'settings.reporting': 'Zeitzone',
   'settings.you': 'Sie',
+  'settings.who.own': 'Ändern können das Inhaber.',
+  'settings.who.brand': 'Ändern können das Inhaber und Marketing.',
   'brand.look': 'Ihr Auftritt',
   'brand.name': 'Name des Shops',
   'brand.logo_url': 'Adresse des Logos',

@@ -8,6 +8,8 @@ export const settings = {
   'settings.people': 'People',
   'settings.reporting': 'Reporting',
   'settings.you': 'You',
+  'settings.who.own': 'Owners can change this.',
+  'settings.who.brand': 'Owners and marketers can change this.',
   'brand.look': 'How you look',
   'brand.name': 'Name of the shop',
   'brand.logo_url': 'Address of the logo',
