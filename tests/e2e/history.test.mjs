@@ -124,3 +124,20 @@ test("Shopify's export may lack columns, but not those that make an order", asyn
     await server.remove();
   }
 });
+
+test('a date of an order that cannot be read is a rejected line, none is none', async () => {
+  const server = await new Server().start();
+  try {
+    const file = join(server.data, 'orders.csv'), map = join(server.data, 'map.json');
+    const dates = ['placed_at', 'promised_at', 'shipped_at', 'delivered_at', 'cancelled_at'];
+    writeFileSync(map, JSON.stringify({ ...Object.fromEntries(['order_id', ...dates, 'total'].map((name) => [name, name])), currency: { value: 'EUR' } }));
+    const row = (id, bad) => [id, ...dates.map((name) => (name === bad ? '2024-02-30' : name === 'cancelled_at' ? '' : '2024-02-29 10:00')), '10.00'].join();
+    writeFileSync(file, [`order_id,${dates},total`, row('G-1'), ...dates.map((name) => row(`B-${name}`, name)), 'G-2,2024-02-29,,,,,10.00', ''].join('\n'));
+    const said = server.command('import', '--format', 'orders', '--map', map, file);
+    assert.match(said, /^lines 7\nrejected 5\nstored 4\nrepeated 0\norders 2$/m); // G-1 is placed, shipped and delivered
+    const told = readFileSync(join(server.data, 'rejects.csv'), 'utf8');
+    dates.forEach((name, i) => assert.match(told, new RegExp(`,${i + 3},${name} '2024-02-30' is no date`, 'm')));
+  } finally {
+    await server.remove();
+  }
+});

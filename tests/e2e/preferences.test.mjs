@@ -59,10 +59,17 @@ test('who changes their mind in the same moment is taken at the last word', asyn
   await server.clock('2026-04-06T09:00:00Z');
   const asked = mailText(server.mails().find((m) => m.headers['x-afterglow-kind'] === 'nps' && m.headers.to.includes('cleo@')));
   const t = asked.match(/k=nps&t=([\w-]+)/)[1];
-  for (const n of ['10', '3', '6']) {
-    const answer = await fetch(`${server.url}/s/score`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: 'nps', t, n }) });
-    assert.equal(answer.status, 303);
+  const post = (fields, language = 'en') => fetch(`${server.url}/s/score`, {
+    method: 'POST', redirect: 'manual', headers: { 'accept-language': language }, body: new URLSearchParams({ k: 'nps', t, ...fields }),
+  });
+  for (const fields of [{ text: 'because <b>' }, { n: '11', text: 'because <b>' }, { n: '-1', text: 'because <b>' }]) {
+    const again = await post(fields);
+    assert.equal(again.status, 422);
+    const html = await again.text();
+    assert.ok(html.includes('because &lt;b&gt;') && html.includes('role="alert"') && html.includes('name="n"'), html);
   }
+  assert.equal((await post({ n: '9', t: t.slice(1) })).status, 404);
+  for (const n of ['10', '3', '6']) assert.equal((await post({ n })).status, 303);
   assert.deepEqual(server.report().nps, { score: -100, n: 1, margin: 0 });
   const page = asked.match(/http:\S*\/s\/p\/[\w-]+/)[0];
   const save = (on) => fetch(page, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ ...on, language: 'en' }) });

@@ -102,7 +102,8 @@ typedef struct Survey {
     int32_t score; /* chosen; -1 none */
     bool stored;   /* an answer stands */
     Str text;
-    bool closed; /* older than a day: shown, not changed */
+    bool closed;  /* older than a day: shown, not changed */
+    bool missing; /* posted without a score: asked again */
 } Survey;
 void score_body(Page *page, const Facts *facts, const Survey *survey);
 typedef struct ReviewView {

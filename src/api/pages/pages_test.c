@@ -239,6 +239,12 @@ static void a_score_is_shown_and_not_stored(void **state)
     score_body(&page, &facts, &survey);
     html = leave(&page, "csat");
     assert_true(has(html, "data-stored=\"1\"") && has(html, "&lt;i&gt;gut"));
+    page = page_in("de");
+    survey = (Survey){.kind = LINK_SCORE_NPS, .score = -1, .missing = true, .text = STR("weil")};
+    score_body(&page, &facts, &survey);
+    html = leave(&page, "nps-missing");
+    assert_true(has(html, "role=\"alert\">Bitte wähl") && has(html, ">weil</textarea>"));
+    assert_false(has(html, " checked"));
     survey.closed = true;
     page = page_in("de");
     score_body(&page, &facts, &survey);

@@ -80,6 +80,8 @@ void score_body(Page *page, const Facts *facts, const Survey *survey)
     static const Wording day = {"Stored. You can change it for a day.",
                                 "Gespeichert. Sie können sie einen Tag lang ändern.",
                                 "Gespeichert. Du kannst sie einen Tag lang ändern."};
+    static const Wording missing = {"Please choose a number.", "Bitte wählen Sie eine Zahl.",
+                                    "Bitte wähle eine Zahl."};
     static const Wording closed = {"We have stored it. It can no longer be changed.",
                                    "Wir haben sie gespeichert. Sie lässt sich nicht mehr ändern.",
                                    NULL};
@@ -93,6 +95,11 @@ void score_body(Page *page, const Facts *facts, const Survey *survey)
     page_put(page, survey->stored ? "1\">\n" : "0\">\n");
     page_hidden(page, "t", facts->token);
     page_hidden(page, "k", survey->kind == LINK_SCORE_NPS ? STR("nps") : STR("csat"));
+    if (survey->missing) {
+        page_put(page, "<p class=\"bad\" role=\"alert\">");
+        page_say(page, &missing);
+        page_put(page, "</p>\n");
+    }
     scale(page, survey);
     page_put(page, survey->stored ? "<p class=\"good\" role=\"status\">"
                                   : "<p class=\"good\" role=\"status\" id=\"stored\" hidden>");
@@ -180,6 +187,16 @@ static bool plausible(ApiCx *cx)
     return hit_visitor(&hit) == VISITOR_PERSON;
 }
 
+/* No number, or none of the scale: the question again, with what was written. */
+static void ask_again(ApiCx *cx, const Facts *facts, Survey *survey)
+{
+    Page page = page_of(cx, facts);
+    survey->missing = true;
+    score_body(&page, facts, survey);
+    page.status = 422;
+    page_send(cx, &page);
+}
+
 void page_score_store(ApiCx *cx)
 {
     Facts facts;
@@ -196,9 +213,10 @@ void page_score_store(ApiCx *cx)
     survey.text = str_slice(survey.text, 0, PAGE_TEXT_BYTES_MAX);
     const Answer *answer = e ? NULL : answer_of(&facts);
     if (!e && answer && cx->now - answer->at > CHANGEABLE) e = ERR_GONE;
-    if (!e && survey.score < 0) e = ERR_NOT_FOUND;
     if (e)
         page_error(cx, e);
+    else if (survey.score < 0)
+        ask_again(cx, &facts, &survey);
     else if (by_itself && (answer || !plausible(cx)))
         api_empty(cx, 204);
     else

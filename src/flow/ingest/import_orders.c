@@ -111,6 +111,27 @@ static Err row_money(const Mapping *mapping, const MappedRow *row, Diag *diag)
     return OK;
 }
 
+/* A moment that a row names must be one: left out, a parcel would never have been sent. */
+static Err row_dates(const Mapping *mapping, const MappedRow *row, Diag *diag)
+{
+    static const struct {
+        OrderField field;
+        const char *name;
+    } dates[] = {
+        {OF_PROMISED_AT,  "promised_at" },
+        {OF_SHIPPED_AT,   "shipped_at"  },
+        {OF_DELIVERED_AT, "delivered_at"},
+        {OF_CANCELLED_AT, "cancelled_at"},
+    };
+    Time ignored;
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        Str text = mapped_text(&mapping->order[dates[i].field], row);
+        if (text.len && !mapped_time(mapping, text, &ignored))
+            return fail(diag, ERR_INVALID, "%s '%.*s' is no date", dates[i].name, STR_ARG(text));
+    }
+    return OK;
+}
+
 static Err row_take(void *self, const MappedRow *row, Diag *diag)
 {
     Orders *orders = self;
@@ -120,9 +141,10 @@ static Err row_take(void *self, const MappedRow *row, Diag *diag)
     if (!mapped_time(&orders->mapping, mapped_text(&orders->mapping.order[OF_PLACED_AT], row),
                      &placed_at) &&
         !map_find(&orders->by_id, id))
-        return fail(diag, ERR_INVALID, "'%.*s' is no date",
+        return fail(diag, ERR_INVALID, "placed_at '%.*s' is no date",
                     STR_ARG(mapped_text(&orders->mapping.order[OF_PLACED_AT], row)));
     Err e = row_money(&orders->mapping, row, diag);
+    if (!e) e = row_dates(&orders->mapping, row, diag);
     if (e) return e;
     Draft *draft = draft_at(orders, id, row->tables[0]->line, diag);
     if (!draft) return diag->code;
