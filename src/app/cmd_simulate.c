@@ -66,7 +66,9 @@ static Err run_turns(const Config *config, const SimOptions *options, Diag *diag
 {
     Simulation *run = ARENA_NEW(config->arena, Simulation);
     run->sim.options = *options;
+    BucketRows ignored;
     Err e = simulation_open(config, run, diag);
+    if (!e) e = simulation_new(run->store, config->arena, &ignored, diag);
     if (!e) e = sim_run(&run->sim, diag);
     SimTold told = {run->sim.orders, run->sim.told, run->sim.sent};
     if (!e) e = simulation_report(config, run->store, options, &told, diag);

@@ -102,6 +102,21 @@ const refuses = (words, why) => {
   assert.equal(answer.stdout, '');
 };
 
+for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTERGLOW_TEST_DATABASE]]) {
+  test(`${name}: a simulated shop is not mixed with one that has customers`, { skip: database === undefined }, async () => {
+    const server = await new Server({ database }).start();
+    try {
+      await server.call('/v1/track', order('M-1', { email: 'ada@example.com' }, { userId: 'u-1' }));
+      for (const more of [[], ['--bulk']])
+        refuses(['simulate', '--customers', '1', '--days', '1', '--seed', '1', ...more, ...server.at()],
+          more.length && !database ? /is there already/ : /has events already.*--data a folder .*of its own/);
+      assert.equal(server.report().orders, 1);
+    } finally {
+      await server.remove();
+    }
+  });
+}
+
 test('commands that work on a shop make none', () => {
   const folder = mkdtempSync(join(tmpdir(), 'afterglow-'));
   for (const name of onAShop) refuses([name, '--data', join(folder, 'typo')], /there is no Afterglow store here; 'afterglow serve' makes one.*typo/);

@@ -26,14 +26,10 @@ typedef struct Fill {
 
 static Err store_new(Fill *fill, Diag *diag)
 {
-    Arena *arena = fill->config.arena;
-    BucketRows rows = {0};
-    Err e = fill->store->ops->buckets(fill->store, arena, &rows, diag);
-    for (uint32_t i = 0; !e && i < rows.count; i++) {
-        if (rows.items[i].next_seq != 1)
-            e = fail(diag, ERR_CONFLICT, "this store has events already: --bulk fills a new one");
-        *list_push(arena, &fill->buckets) = rows.items[i];
-    }
+    BucketRows rows;
+    Err e = simulation_new(fill->store, fill->config.arena, &rows, diag);
+    for (uint32_t i = 0; !e && i < rows.count; i++)
+        *list_push(fill->config.arena, &fill->buckets) = rows.items[i];
     return e;
 }
 

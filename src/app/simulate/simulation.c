@@ -9,6 +9,21 @@ static bool take_released(void *self, ReleasedMessage *message)
     return true;
 }
 
+/* A played shop begins before the first customer: told to a shop that lives, its people would be
+ * counted among the real ones. */
+Err simulation_new(Store *store, Arena *arena, BucketRows *ret_rows, Diag *diag)
+{
+    BucketRows rows = {0};
+    Err e = store->ops->buckets(store, arena, &rows, diag);
+    for (uint32_t i = 0; !e && i < rows.count; i++)
+        if (rows.items[i].next_seq != 1)
+            e = fail(diag, ERR_CONFLICT,
+                     "this store has events already, and a simulated shop would be mixed with "
+                     "them: give --data a folder (or --database a database) of its own");
+    if (!e) *ret_rows = rows;
+    return e;
+}
+
 /* A store on disk (--data) or in memory, with the starter documents. */
 static Err simulation_store(const Config *config, Simulation *run, Diag *diag)
 {

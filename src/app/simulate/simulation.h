@@ -17,5 +17,8 @@ void simulation_defaults(SimOptions *options);
 /* The world of these options, and an engine in it that turns on this store. */
 Err simulation_engine(Sim *sim, Store *store, DefinitionsHolder *definitions,
                       Diag *diag) MUST_CHECK;
+/* The buckets of a store where nothing has happened yet; ERR_CONFLICT with what to do when it has.
+ */
+Err simulation_new(Store *store, Arena *arena, BucketRows *ret_rows, Diag *diag) MUST_CHECK;
 Err simulation_open(const Config *config, Simulation *run, Diag *diag) MUST_CHECK;
 void simulation_close(Simulation *run);
