@@ -11,21 +11,18 @@ Err figures_open(ApiCx *cx, Figures *ret_figures)
 
 Err figures_storefront(ApiCx *cx, Str *ret_storefront)
 {
-    Str wanted = api_query(cx, "storefront");
+    ReadsStorefront asked = {0};
     const Definitions *definitions = cx->definitions;
-    const Storefront *storefront = wanted.len ? definitions_storefront(definitions, wanted) : NULL;
+    Err e = parts_storefront(cx, &asked);
     *ret_storefront = STR_NONE;
-    if (!wanted.len) return OK;
-    if (!storefront || !str_eq(storefront->id, wanted))
-        return input_fault(cx, "storefront", "there is no such storefront");
-    if (definitions->storefronts.count == 1) return OK;
+    if (e || !asked.one || definitions->storefronts.count == 1) return e;
     Counting counting = {0};
-    Err e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
+    e = counting_get(cx->db, cx->arena, &counting, &cx->diag);
     if (!e && !str_eq(counting.storefronts, definitions_storefront_names(cx->arena, definitions)))
         e = fail(
             &cx->diag, ERR_CONFLICT,
             "the figures of each storefront are being counted; ask again when that is through");
-    if (!e) *ret_storefront = wanted;
+    if (!e) *ret_storefront = asked.one->id;
     return e;
 }
 

@@ -31,12 +31,12 @@ static Err filter_read(ApiCx *cx, MessageFilter *ret_filter)
                             .kind = api_query(cx, "kind"),
                             .channel = api_query(cx, "channel"),
                             .journey = api_query(cx, "journey"),
-                            .storefront = api_query(cx, "storefront"),
                             .order_id = api_query(cx, "order")};
     Err e = input_query_known(cx, "cursor limit q kind class state channel customer order journey "
                                   "from to storefront");
     if (!e) e = parts_page(cx, &filter.after);
     if (!e) e = parts_period(cx, &filter.from, &filter.to);
+    if (!e) e = parts_storefront(cx, &filter.storefront);
     if (e) return e;
     Str word = api_query(cx, "class");
     if (word.len && !category_parse(word, &category))

@@ -15,11 +15,11 @@ static Err filter_read(ApiCx *cx, OrderFilter *ret_filter)
                                  "part_returned returned";
     bool given;
     int state = -1;
-    OrderFilter filter = {.limit = (size_t)api_limit(cx),
-                          .storefront = api_query(cx, "storefront")};
+    OrderFilter filter = {.limit = (size_t)api_limit(cx)};
     Err e = input_query_known(cx, "cursor limit q state late customer from to storefront");
     if (!e) e = parts_page(cx, &filter.after);
     if (!e) e = parts_period(cx, &filter.from, &filter.to);
+    if (!e) e = parts_storefront(cx, &filter.storefront);
     if (e) return e;
     Str word = api_query(cx, "state");
     if (word.len && !word_among(word, states, &state))

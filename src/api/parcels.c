@@ -29,8 +29,9 @@ static Err filter_read(ApiCx *cx, ParcelFilter *ret_filter)
 {
     bool given;
     ParcelFilter filter = {.limit = (size_t)api_limit(cx), .carrier = api_query(cx, "carrier")};
-    Err e = input_query_known(cx, "cursor limit q state late open carrier");
+    Err e = input_query_known(cx, "cursor limit q state late open carrier storefront");
     if (!e) e = parts_page(cx, &filter.after);
+    if (!e) e = parts_storefront(cx, &filter.storefront);
     if (e) return e;
     put_statuses(cx, &filter, api_query(cx, "state"));
     if (input_query_bool(cx, "late", &given)) filter.late_at = cx->now;

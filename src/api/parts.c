@@ -30,6 +30,16 @@ const Zone *parts_zone(const ApiCx *cx)
     return zone ? zone : zone_utc();
 }
 
+Err parts_storefront(ApiCx *cx, ReadsStorefront *ret_asked)
+{
+    Str id = api_query(cx, "storefront");
+    const Storefront *one = id.len ? definitions_storefront(cx->definitions, id) : NULL;
+    if (id.len && (!one || !str_eq(one->id, id)))
+        return input_fault(cx, "storefront", "there is no such storefront");
+    *ret_asked = (ReadsStorefront){cx->definitions, one};
+    return OK;
+}
+
 Err parts_period(ApiCx *cx, Time *ret_from, Time *ret_to)
 {
     Day from = INT32_MIN, to = INT32_MIN;

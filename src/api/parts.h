@@ -14,6 +14,8 @@ Err parts_page(ApiCx *cx, ReadsCursor *ret_after) MUST_CHECK;
 void list_close_at(JsonOut *out, ApiCx *cx, const ReadsCursor *next);
 /* ?from= and ?to= as moments of the reporting zone; 0 when missing. */
 Err parts_period(ApiCx *cx, Time *ret_from, Time *ret_to) MUST_CHECK;
+/* ?storefront=: its id, all when missing. */
+Err parts_storefront(ApiCx *cx, ReadsStorefront *ret_asked) MUST_CHECK;
 const Zone *parts_zone(const ApiCx *cx);
 
 void put_customer_ref(JsonOut *out, const char *key, int64_t id, const ReadsPerson *person);

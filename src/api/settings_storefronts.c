@@ -219,18 +219,26 @@ static void storefront_put(ApiCx *cx)
         settings_answer(cx, storefront_answer);
 }
 
-/* An order of it, or it is the last one: it must stay. */
+/* An order that names it, or it is the last one: it must stay. One that names none is of the first
+ * storefront, whichever that is. */
 static Err storefront_free(ApiCx *cx)
 {
     Reads reads;
     OrderItems orders = {0};
     ReadsCursor next = {0};
-    if (!storefront_find(cx, cx->params[0]))
-        return fail(&cx->diag, ERR_NOT_FOUND, "there is no such storefront");
+    const Storefront *found = storefront_find(cx, cx->params[0]);
+    if (!found) return fail(&cx->diag, ERR_NOT_FOUND, "there is no such storefront");
     if (cx->definitions->storefronts.count == 1)
         return fail(&cx->diag, ERR_CONFLICT, "the last storefront stays");
     Err e = reads_open(cx->db, cx->arena, &reads, &cx->diag);
-    OrderFilter filter = {.storefront = cx->params[0], .limit = 1};
+    Storefront named[] = {{.id = STR_NONE}, *found};
+    const Definitions both = {
+        .storefronts = {named, 2, 2}
+    };
+    OrderFilter filter = {
+        .storefront = {&both, &named[1]},
+          .limit = 1
+    };
     do {
         filter.after = next;
         if (!e) e = reads_orders(&reads, &filter, &orders, &next, &cx->diag);

@@ -34,6 +34,11 @@ size_t reads_limit(size_t limit)
     return limit < READS_PAGE_MAX ? limit : READS_PAGE_MAX;
 }
 
+bool reads_of_storefront(const ReadsStorefront *asked, Str told)
+{
+    return !asked->one || definitions_storefront(asked->known, told) == asked->one;
+}
+
 ReadsPerson reads_person(Arena *arena, const DbRow *row, int column)
 {
     ReadsPerson person = {.flags = CUSTOMER_ROW_NAMELESS};

@@ -8,6 +8,7 @@
  * Lists with filters look at no more than READS_SCAN_MAX rows at a time: such a page may hold fewer
  * rows than asked for and still have a next one. */
 #pragma once
+#include "domain/definitions.h"
 #include "store/store.h"
 
 #define READS_SCAN_MAX 20000
@@ -83,6 +84,17 @@ typedef struct TimelineFilter {
 Err reads_timeline(const Reads *reads, const TimelineFilter *filter, TimelinePage *ret_page,
                    Diag *diag) MUST_CHECK;
 
+/* ---- one storefront of several ---- */
+
+/* Whose orders, parcels and messages a list is of. */
+typedef struct ReadsStorefront {
+    const Definitions
+        *known;            /* what tells which storefront a text means (definitions_storefront) */
+    const Storefront *one; /* NULL: all */
+} ReadsStorefront;
+/* Is what told this of its storefront ("": nothing) of the one asked for? */
+bool reads_of_storefront(const ReadsStorefront *asked, Str told);
+
 /* ---- orders and parcels ---- */
 
 /* Whose it is, for a line of a list. */
@@ -102,9 +114,9 @@ typedef struct OrderFilter {
     int64_t customer; /* 0: all */
     bool heard;       /* with `customer`: also those only heard of, by a parcel before its order */
     int32_t status_mask; /* 1 << ORDER_STATUS_*; 0 all */
-    Time late_at;   /* not 0: only those late at that moment; sorted by promise, latest first */
-    Time from, to;  /* placed_at; to 0: no end */
-    Str storefront; /* "" all */
+    Time late_at;  /* not 0: only those late at that moment; sorted by promise, latest first */
+    Time from, to; /* placed_at; to 0: no end */
+    ReadsStorefront storefront;
     size_t limit;
     ReadsCursor after;
 } OrderFilter;
@@ -125,6 +137,7 @@ typedef struct ParcelFilter {
     Time late_at;          /* not 0: late at that moment; sorted by promise, latest first */
     bool open;             /* not yet delivered */
     Str carrier;           /* "" all */
+    ReadsStorefront storefront;
     size_t limit;
     ReadsCursor after;
 } ParcelFilter;
@@ -143,12 +156,13 @@ typedef struct MessageItem {
 typedef LIST_OF(MessageItem) MessageItems;
 
 typedef struct MessageFilter {
-    int64_t customer;                       /* 0: all */
-    Str order_id;                           /* with `customer`: only about that order; "" all */
-    int32_t state_mask;                     /* 1 << MESSAGE_*; 0 all */
-    int32_t category;                       /* 0 all */
-    Str kind, channel, journey, storefront; /* "" all */
-    Time from, to;                          /* planned_at; to 0: no end */
+    int64_t customer;           /* 0: all */
+    Str order_id;               /* with `customer`: only about that order; "" all */
+    int32_t state_mask;         /* 1 << MESSAGE_*; 0 all */
+    int32_t category;           /* 0 all */
+    Str kind, channel, journey; /* "" all */
+    ReadsStorefront storefront;
+    Time from, to; /* planned_at; to 0: no end */
     size_t limit;
     ReadsCursor after;
 } MessageFilter;

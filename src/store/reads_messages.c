@@ -23,7 +23,8 @@ static bool message_take(ReadsScan *scan, const DbRow *row)
     if (f->state_mask && !(f->state_mask >> db_i64(row, 3) & 1)) return false;
     if (f->category && f->category != db_i64(row, 4)) return false;
     if (!text_fits(f->kind, db_str(row, 5)) || !text_fits(f->channel, db_str(row, 6)) ||
-        !text_fits(f->journey, db_str(row, 7)) || !text_fits(f->storefront, db_str(row, 8)) ||
+        !text_fits(f->journey, db_str(row, 7)) ||
+        !reads_of_storefront(&f->storefront, db_str(row, 8)) ||
         !text_fits(f->order_id, db_str(row, 9)))
         return false;
     *list_push(scan->reads->arena, (MessageRefs *)scan->list) = ref;

@@ -12,7 +12,7 @@ static bool order_take(ReadsScan *scan, const DbRow *row)
     int64_t status = db_i64(row, 3);
     scan->seen = (ReadsCursor){.set = true, .at = db_i64(row, 2), .id = ref.order_hash};
     if (f->status_mask && !(f->status_mask >> status & 1)) return false;
-    if (f->storefront.len && !str_eq(f->storefront, db_str(row, 4))) return false;
+    if (!reads_of_storefront(&f->storefront, db_str(row, 4))) return false;
     *list_push(scan->reads->arena, (OrderRefs *)scan->list) = ref;
     return true;
 }

@@ -30,6 +30,7 @@ static bool parcel_take(ReadsScan *scan, const DbRow *row)
     if (!wanted_status(f, db_str(row, 4))) return false;
     if (f->carrier.len && !str_eq_nocase(f->carrier, db_str(row, 5))) return false;
     if (f->open && db_i64(row, 6)) return false;
+    if (!reads_of_storefront(&f->storefront, db_str(row, 7))) return false;
     *list_push(arena, (ParcelRefs *)scan->list) = ref;
     return true;
 }
@@ -40,8 +41,9 @@ static Err parcel_ask(ReadsScan *scan, int64_t max, Diag *diag)
     const ReadsCursor *seen = &scan->seen;
     int64_t bucket = seen->set ? reads_bucket(scan->reads, seen->customer) : -1;
     return db_rows(scan->reads->db, f->late_at ? Q_READS_PARCELS_LATE : Q_READS_PARCELS_SCAN,
-                   DB_VALUES(DB_INT(seen->at), DB_INT(bucket), DB_INT(seen->customer),
-                             DB_INT(seen->id), DB_STR(seen->text), DB_INT(max)),
+                   DB_VALUES(DB_INT(f->storefront.one != NULL), DB_INT(seen->at), DB_INT(bucket),
+                             DB_INT(seen->customer), DB_INT(seen->id), DB_STR(seen->text),
+                             DB_INT(max)),
                    reads_scan_row, scan, diag);
 }
 

@@ -312,6 +312,19 @@ static void fill_orders(World *w)
     commit(w);
 }
 
+/* Of a shop of two: the first, which is also of those that name none that is known, and "fr". */
+static ReadsStorefront of_storefront(size_t place)
+{
+    static Storefront both[] = {
+        {.id = STR_INIT("default")     },
+        { .id = STR_INIT("shop-fr"), .affiliation = STR_INIT("fr")}
+    };
+    static const Definitions known = {
+        .storefronts = {both, 2, 2}
+    };
+    return (ReadsStorefront){&known, &both[place]};
+}
+
 static void expect_orders(World *w, OrderFilter filter, const char *want)
 {
     char got[64] = "";
@@ -332,7 +345,8 @@ static void orders_are_listed(void **state)
     World *w = *state;
     fill_orders(w);
     expect_orders(w, (OrderFilter){0}, "BCA");
-    expect_orders(w, (OrderFilter){.storefront = STR("fr")}, "C");
+    expect_orders(w, (OrderFilter){.storefront = of_storefront(0)}, "BA"); /* "main" is unknown */
+    expect_orders(w, (OrderFilter){.storefront = of_storefront(1)}, "C");
     expect_orders(w, (OrderFilter){.status_mask = 1 << ORDER_STATUS_PLACED}, "CA");
     expect_orders(w, (OrderFilter){.from = 20}, "BC");
     expect_orders(w, (OrderFilter){.to = 20}, "A");
@@ -412,6 +426,10 @@ static void parcels_are_listed(void **state)
     expect_parcels(w, (ParcelFilter){.carrier = STR("dhl")}, "a2a1");
     expect_parcels(w, (ParcelFilter){.late_at = 61}, "a1");
     expect_parcels(w, (ParcelFilter){.late_at = 60}, "");
+    expect_parcels(w, (ParcelFilter){.storefront = of_storefront(0)}, "a2a1");
+    expect_parcels(w, (ParcelFilter){.storefront = of_storefront(0), .late_at = 61}, "a1");
+    expect_parcels(w, (ParcelFilter){.storefront = of_storefront(1)}, "c1");
+    expect_parcels(w, (ParcelFilter){.storefront = of_storefront(1), .late_at = 61}, "");
     Str status[] = {STR("exception"), STR("expired")};
     ParcelFilter filter = {
         .statuses = {status, 2, 2}
@@ -474,7 +492,8 @@ static void messages_are_found_however_rare(void **state)
     MessageFilter period = {.limit = 9, .from = 1001, .to = 1003};
     assert_int_equal(messages(w, period, &last), 6);
     assert_int_equal(last, 3);
-    assert_int_equal(messages(w, (MessageFilter){.limit = 9, .storefront = STR("x")}, &last), 0);
+    assert_int_equal(
+        messages(w, (MessageFilter){.limit = 9, .storefront = of_storefront(1)}, &last), 0);
 }
 
 static void one_message(void **state)

@@ -114,6 +114,18 @@ test('a second storefront: the figures of each, and of the whole', async () => {
     const [all, at, beside] = [await home(), await home(main.id), await home('north')];
     assert.deepEqual([all.orders_today, at.orders_today, beside.orders_today], [3, 1, 2]);
     assert.deepEqual([all.on_way, at.on_way, beside.on_way], [3, 1, 2]);
+    const listed = async (what, more) => (await server.ask('GET', `/api/${what}?limit=200${more}`)).json.items;
+    for (const [storefront, parcels, numbers] of [['', 'TH1 TH2 TH3', '1 2 3 4 5 H1 H2 H3'], [main.id, 'TH1', '1 5 H1'], ['north', 'TH2 TH3', '2 3 4 H2 H3']]) {
+      const only = storefront && `&storefront=${storefront}`;
+      assert.equal((await listed('parcels', `&open=true${only}`)).map((p) => p.tracking_number).sort().join(' '), parcels);
+      assert.equal((await listed('orders', only)).map((o) => o.number).sort().join(' '), numbers);
+    }
+    const written = async (storefront) => [...new Set((await listed('messages', `&storefront=${storefront}`)).map((m) => m.customer.id))];
+    const [ours, theirs] = [await written(main.id), await written('north')];
+    assert.ok(ours.length === 1 && theirs.length === 2 && !theirs.includes(ours[0]), JSON.stringify([ours, theirs])); // H1 here, H2 and H3 there
+    for (const what of ['parcels', 'orders', 'messages']) assert.equal((await server.ask('GET', `/api/${what}?storefront=south`)).json.field, 'storefront');
+    const remove = async (storefront) => (await server.ask('DELETE', `/api/settings/storefronts/${storefront}`)).text;
+    assert.match(await remove('north'), /orders belong to this storefront/);
     const orders = (h) => h.latest.filter((l) => l.what === 'order').map((l) => l.order.id).sort();
     assert.deepEqual(orders(at), ['1', '5', 'H1']);
     assert.ok(orders(beside).every((id) => ['2', '3', '4', 'H2', 'H3'].includes(id)), String(orders(beside)));

@@ -48,8 +48,13 @@ LEFT JOIN customer c ON c.bucket = o.bucket AND c.id = o.customer
 ORDER BY u.ord;
 
 -- name: reads_parcels_scan
--- Latest news first.
-SELECT customer, order_hash, shipment_id, news_at, status, carrier, delivered_at FROM shipment
+-- Latest news first; what its order tells of its storefront is looked up only where it is asked for.
+SELECT customer, order_hash, shipment_id, news_at, status, carrier, delivered_at,
+    CASE WHEN :by_storefront = 1 THEN coalesce(
+        (SELECT o.storefront FROM customer_order o
+         WHERE o.bucket = shipment.bucket AND o.customer = shipment.customer
+           AND o.order_hash = shipment.order_hash), '') ELSE '' END
+FROM shipment
 WHERE (news_at, bucket, customer, order_hash, shipment_id)
     < (:at, :bucket, :customer, :order_hash, :shipment_id)
 ORDER BY news_at DESC, bucket DESC, customer DESC, order_hash DESC, shipment_id DESC
@@ -57,7 +62,12 @@ LIMIT :max;
 
 -- name: reads_parcels_late
 -- Not delivered and past the promise (:at is the moment at first); the latest promise first.
-SELECT customer, order_hash, shipment_id, promised_at, status, carrier, delivered_at FROM shipment
+SELECT customer, order_hash, shipment_id, promised_at, status, carrier, delivered_at,
+    CASE WHEN :by_storefront = 1 THEN coalesce(
+        (SELECT o.storefront FROM customer_order o
+         WHERE o.bucket = shipment.bucket AND o.customer = shipment.customer
+           AND o.order_hash = shipment.order_hash), '') ELSE '' END
+FROM shipment
 WHERE delivered_at = 0 AND promised_at > 0
   AND (promised_at, bucket, customer, order_hash, shipment_id)
     < (:at, :bucket, :customer, :order_hash, :shipment_id)

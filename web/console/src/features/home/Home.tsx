@@ -25,7 +25,7 @@ function Sentences({ d, of }: { d: HomeData; of: (href: string) => string }) {
   return (
     <div className={css.day}>
       <p>
-        {d.on_way === 0 ? t('home.way.none') : rich('home.way', { n: to('/parcels?open=true', d.on_way), late: to('/parcels?late=true&open=true', d.late) }, d.on_way)}{' '}
+        {d.on_way === 0 ? t('home.way.none') : rich('home.way', { n: to(of('/parcels?open=true'), d.on_way), late: to(of('/parcels?late=true&open=true'), d.late) }, d.on_way)}{' '}
         {d.cases > 0 && rich('home.cases', { n: format.number(d.cases) }, d.cases)}
       </p>
       <p>

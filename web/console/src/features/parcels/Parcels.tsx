@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import { api, ok, type Schema } from '@shared/api/client';
+import { useMe } from '@console/shared/api/me';
 import { useI18n } from '@console/shared/i18n';
 import { DataTable, type Column } from '@console/shared/ui/DataTable';
 import { ChoiceFilter, FilterBar, SearchField } from '@console/shared/ui/Filters';
@@ -16,7 +17,7 @@ import { ParcelDetail } from './ParcelDetail';
 type Row = Schema['ParcelRow'];
 const states = ['announced', 'in_transit', 'out_for_delivery', 'ready_for_pickup', 'delivered', 'problem', 'returned'] as const;
 
-const asked = ['q', 'state', 'late', 'open', 'carrier'];
+const asked = ['q', 'state', 'late', 'open', 'carrier', 'storefront'];
 
 function useColumns(): Column<Row>[] {
   const { t } = useI18n();
@@ -37,6 +38,7 @@ function useColumns(): Column<Row>[] {
 
 export default function Parcels({ openId }: { openId?: string | undefined }) {
   const { t } = useI18n();
+  const me = useMe();
   const [filters] = useFilters(asked);
   const keep = useKeepQuery();
   const columns = useColumns();
@@ -55,6 +57,7 @@ export default function Parcels({ openId }: { openId?: string | undefined }) {
                 <ChoiceFilter name="state" label={t('order.state')} options={states.map((s) => [s, t(`parcel.${s}`)])} />
                 <ChoiceFilter name="late" label={t('customer.late')} options={[['true', t('filter.onlylate')]]} />
                 <ChoiceFilter name="open" label={t('parcel.open')} options={[['true', t('filter.onlyopen')]]} />
+                {me.storefronts.length > 1 && <ChoiceFilter name="storefront" label={t('order.storefront')} options={me.storefronts.map((s) => [s.id, s.name])} />}
               </FilterBar>
             } />
         } />
