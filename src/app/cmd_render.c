@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "base/map.h"
 #include "io/files.h"
+#include "io/world.h"
 #include "liquid/liquid.h"
 #include <stdio.h>
 
@@ -83,7 +84,8 @@ static int run(const Config *config)
     if (config->word_count != 1) return command_usage(&command_render, "name one template");
     Diag diag = {0};
     LiquidSource source = {.name = config->words[0]};
-    LiquidInput input = {.now = config->now};
+    World world = world_real();
+    LiquidInput input = {.now = world_now(&world)};
     if (file_read(config->arena, source.name, FILE_MAX, &source.text, &diag) ||
         read_data(config, &input.data, &diag))
         return command_refused(&diag);

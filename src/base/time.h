@@ -45,6 +45,9 @@ typedef struct Zone Zone; /* immutable, lives as long as the process */
 const Zone *zone_utc(void);
 const Zone *zone_find(Str iana_name);                 /* NULL when there is no such zone */
 int zone_offset_seconds(const Zone *zone, Time time); /* east of UTC */
+/* What its people call that time ('CET', 'CEST'; '-03' where they have no name for it); may be "".
+ */
+Str zone_abbreviation(const Zone *zone, Time time);
 Day day_of(const Zone *zone, Time time);
 Time day_start(const Zone *zone, Day day); /* first moment of that day there */
 /* The given wall time (minutes after midnight) on that day; in a gap the moment after it, in an

@@ -10,14 +10,16 @@
 #include <glib.h>
 #include <stdatomic.h>
 
-#define NAME_BYTES_MAX 64
-#define CHANGES_MAX    1024
-#define SECONDS_FIRST  (-2208988800) /* 1900-01-01 */
-#define SECONDS_LAST   4102444800    /* 2100-01-01 */
+#define NAME_BYTES_MAX         64
+#define CHANGES_MAX            1024
+#define ABBREVIATION_BYTES_MAX 7
+#define SECONDS_FIRST          (-2208988800) /* 1900-01-01 */
+#define SECONDS_LAST           4102444800    /* 2100-01-01 */
 
 typedef struct Change {
-    int64_t at; /* seconds of UTC from which `offset` holds */
+    int64_t at; /* seconds of UTC from which the rest holds */
     int32_t offset;
+    char abbreviation[ABBREVIATION_BYTES_MAX + 1];
 } Change;
 
 struct Zone {
@@ -27,7 +29,7 @@ struct Zone {
     size_t count;
 };
 
-static Change utc_change = {INT64_MIN, 0};
+static Change utc_change = {INT64_MIN, 0, "UTC"};
 static Zone utc = {.name = STR_INIT("UTC"), .changes = &utc_change, .count = 1};
 
 static _Atomic(Zone *) zones; /* only ever grows at the front */
@@ -52,10 +54,15 @@ static int64_t interval_end(GTimeZone *source, int64_t low, int64_t high)
     return high;
 }
 
-static int32_t offset_at(GTimeZone *source, int64_t seconds)
+/* What holds at `seconds`, said to hold from `from` on. */
+static Change change_of(GTimeZone *source, int64_t seconds, int64_t from)
 {
     int interval = g_time_zone_find_interval(source, G_TIME_TYPE_UNIVERSAL, seconds);
-    return g_time_zone_get_offset(source, interval);
+    Change change = {from, g_time_zone_get_offset(source, interval), ""};
+    Str name = str_of(g_time_zone_get_abbreviation(source, interval));
+    if (name.len && name.len <= ABBREVIATION_BYTES_MAX)
+        memcpy(change.abbreviation, name.ptr, name.len);
+    return change;
 }
 
 /* The end of the interval is looked for in steps that grow, since most last half a year. */
@@ -76,10 +83,12 @@ static Zone *zone_from(GTimeZone *source, Str name)
     Change *changes = g_new(Change, CHANGES_MAX);
     size_t count = 0;
     int64_t at = SECONDS_FIRST;
-    changes[count++] = (Change){INT64_MIN, offset_at(source, at)};
+    changes[count++] = change_of(source, at, INT64_MIN);
     while (count < CHANGES_MAX && (at = next_change(source, at)) != INT64_MAX) {
-        int32_t offset = offset_at(source, at);
-        if (offset != changes[count - 1].offset) changes[count++] = (Change){at, offset};
+        Change next = change_of(source, at, at);
+        const Change *last = &changes[count - 1];
+        if (next.offset != last->offset || strcmp(next.abbreviation, last->abbreviation) != 0)
+            changes[count++] = next;
     }
     Zone *zone = g_new0(Zone, 1);
     zone->changes = g_renew(Change, changes, count);
@@ -164,6 +173,11 @@ static const Change *change_at(const Zone *zone, int64_t seconds)
 int zone_offset_seconds(const Zone *zone, Time time)
 {
     return change_at(zone, floor_div(time, SECOND))->offset;
+}
+
+Str zone_abbreviation(const Zone *zone, Time time)
+{
+    return str_of(change_at(zone, floor_div(time, SECOND))->abbreviation);
 }
 
 Day day_of(const Zone *zone, Time time)

@@ -179,6 +179,18 @@ static void threads_share_one_copy(void **state)
         assert_int_equal(GPOINTER_TO_SIZE(g_thread_join(threads[i])), 1600);
 }
 
+static void abbreviations(void **state)
+{
+    (void)state;
+    const Zone *berlin = zone_find(STR("Europe/Berlin")), *india = zone_find(STR("Asia/Kolkata"));
+    Time winter = 0, summer = 0;
+    assert_true(time_parse(STR("2016-01-14"), &winter) && time_parse(STR("2016-07-14"), &summer));
+    assert_str(zone_abbreviation(berlin, winter), "CET");
+    assert_str(zone_abbreviation(berlin, summer), "CEST");
+    assert_str(zone_abbreviation(india, summer), "IST");
+    assert_str(zone_abbreviation(zone_utc(), summer), "UTC");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +202,7 @@ int main(void)
         TEST(as_glib_says),
         TEST(wall_time_round_trips),
         TEST(threads_share_one_copy),
+        TEST(abbreviations),
     };
     return cmocka_run_group_tests_name("zone", tests, NULL, NULL);
 }

@@ -182,3 +182,8 @@ bool liquid_refuse(LiquidCall *call, const char *sentence)
 {
     return run_fail(call->run, ERR_UNPROCESSABLE, sentence);
 }
+
+bool liquid_refuse_named(LiquidCall *call, const char *before, Str name, const char *after)
+{
+    return run_fail_named(call->run, ERR_UNPROCESSABLE, before, name, after);
+}

@@ -147,8 +147,8 @@ bool liquid_property(LiquidCall *call, LiquidValue item, LiquidValue name, Liqui
     else if (item.kind == LIQUID_INT && at)
         *ret_value = bit_of(item.integer, index);
     else
-        return run_fail_named(call->run, ERR_UNPROCESSABLE, "cannot select the property '",
-                              liquid_to_text(call->run->scratch, name), "'");
+        return liquid_refuse_named(call, "cannot select the property '",
+                                   liquid_to_text(call->run->scratch, name), "'");
     return true;
 }
 

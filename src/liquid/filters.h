@@ -45,5 +45,7 @@ typedef struct LiquidKeyed { /* a list and what its items are judged by */
 /* The list with its items as keys, or with their property that the first argument names. */
 bool liquid_keyed(LiquidCall *call, LiquidValue list, LiquidKeyed *ret_keyed);
 
-/* filter.c. Pays for reading a value that is not the input or an argument itself. */
+/* filter.c. A refusal with a piece of what was given in it. */
+bool liquid_refuse_named(LiquidCall *call, const char *before, Str name, const char *after);
+/* Pays for reading a value that is not the input or an argument itself. */
 bool liquid_spend_value(LiquidCall *call, LiquidValue value);

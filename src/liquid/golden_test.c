@@ -2,7 +2,6 @@
  * ../shared/data. Cases that are not met are named in `exceptions`, each with its reason in
  * docs/liquid.md; an exception that is met after all fails the test, so the list stays true. */
 #include "base/base_test.h"
-#include "liquid/filter.h"
 #include "liquid/liquid.h"
 
 static const char *const exceptions[] = {
@@ -71,24 +70,6 @@ static bool is_exception(Str name)
     return false;
 }
 
-/* A filter that is named in the template and not in filters.def. */
-static bool waits_for_filter(Str template)
-{
-    for (size_t at = 0; at < template.len; at++) {
-        if (template.ptr[at] != '|') continue;
-        Str rest = str_slice(template, at + 1, template.len);
-        while (rest.len && rest.ptr[0] == ' ')
-            rest = str_slice(rest, 1, rest.len);
-        size_t size = 0;
-        while (size < rest.len &&
-               ((rest.ptr[size] >= 'a' && rest.ptr[size] <= 'z') || rest.ptr[size] == '_' ||
-                rest.ptr[size] == '4' || rest.ptr[size] == '6'))
-            size++;
-        if (size > 2 && !liquid_filter_find(str_slice(rest, 0, size))) return true;
-    }
-    return false;
-}
-
 static void test_golden(void **state)
 {
     Arena *arena = *state;
@@ -98,17 +79,11 @@ static void test_golden(void **state)
     const Json *json;
     Diag diag = {0};
     assert_int_equal(json_parse(arena, text, NULL, &json, &diag), OK);
-    unsigned wrong = 0, right = 0, waiting = 0;
+    unsigned wrong = 0, right = 0;
     for (const Json *item = json_get(json, "tests")->first; item; item = item->next) {
         bool strict = has_tag(item, "strict") || has_tag(item, "strict2");
         Case test = {arena, item, strict ? LIQUID_STRICT : LIQUID_LAX};
         Str name = json_get_text(item, "name"), printed = STR_NONE;
-        const Json *partials = json_get(item, "templates");
-        if (waits_for_filter(json_get_text(item, "template")) ||
-            waits_for_filter(partials ? partials->raw : STR_NONE)) {
-            waiting++;
-            continue;
-        }
         LiquidError error;
         if (met(&test, &printed, &error) != is_exception(name)) {
             right++;
@@ -119,11 +94,9 @@ static void test_golden(void **state)
                     STR_ARG(json_get_text(item, "template")), STR_ARG(printed),
                     error.code ? error.sentence : "");
     }
-    printf(
-        "golden-liquid: %u cases as they should be, %u wait for filters that are not there yet\n",
-        right, waiting);
+    printf("golden-liquid: %u cases as they should be\n", right);
     assert_int_equal(wrong, 0);
-    assert_int_equal(right + waiting, 1054);
+    assert_int_equal(right, 1054);
 }
 
 int main(void)

@@ -5,6 +5,8 @@
 #include "base/base_test.h"
 #include "liquid/liquid.h"
 
+#define PRINTED_AT ((Time)1457950271 * SECOND) /* 2016-03-14T10:11:11Z, what 'now' is */
+
 /* Prints `template` over the data of `json`; an error of a limit is printed in brackets. */
 static inline Str printed_within(Arena *arena, const char *template, const char *json,
                                  LiquidLimits limits)
@@ -18,7 +20,8 @@ static inline Str printed_within(Arena *arena, const char *template, const char 
     if (liquid_parse(arena, source, LIQUID_LAX, NULL, &parsed, &error))
         stop_test("%s: %s\n", template, error.sentence);
     Buf out = buf_new(arena, 1 << 22);
-    LiquidInput input = {.data = liquid_from_json(arena, data), .limits = limits};
+    LiquidInput input = {
+        .data = liquid_from_json(arena, data), .limits = limits, .now = PRINTED_AT};
     if (liquid_render(parsed, &input, arena, &out, NULL, &error)) {
         buf_char(&out, '[');
         buf_add(&out, str_of(error.sentence));
