@@ -19,6 +19,9 @@ Err serve_clock_move(void *self, Time now, Diag *diag)
         Time next = lanes_settle(serve->lanes, serve->lane_count);
         Time at = world_now(&serve->shop.world);
         if (at >= now) break;
+        if (atomic_load(&serve->ending))
+            return fail(diag, ERR_UNAVAILABLE,
+                        "the server ends: the clock did not come as far as that");
         Time to = next <= now && next > at ? next : now;
         if (!virtual_clock_move(&serve->shop.clock, to))
             e = fail(diag, ERR_CONFLICT, "the clock was moved by somebody else");

@@ -94,6 +94,7 @@ static void serve_last_turns(Serve *serve)
 
 static void serve_stop(Serve *serve)
 {
+    atomic_store(&serve->ending, true);
     if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
     jobs_close(serve->jobs);
     senders_end(serve);

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "app/shop.h"
 #include "io/log.h"
+#include <stdatomic.h>
 
 #define SERVE_WORKERS   2
 #define SERVE_LANES_MAX 32
@@ -31,6 +32,7 @@ typedef struct Serve {
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
+    atomic_bool ending;      /* asked to end: a walk of the virtual clock is broken off */
 } Serve;
 
 /* The lane of app/lane_recount.c: fills *lane. */
@@ -38,7 +40,8 @@ Err recount_lane_open(Serve *serve, Lane *lane, Diag *diag) MUST_CHECK;
 /* The reporting zone was changed. Thread: any. */
 void recount_lane_nudge(RecountLane *lane);
 void recount_lane_close(RecountLane *lane);
-/* Moves the virtual clock step by step to each moment something is due, up to `now`. */
+/* Moves the virtual clock step by step to each moment something is due, up to `now`; UNAVAILABLE
+ * when the server is asked to end meanwhile. */
 Err serve_clock_move(void *self, Time now, Diag *diag) MUST_CHECK;
 
 /* Adds the lanes that every shop has: engine, checkpoint, definitions, products,
