@@ -31,7 +31,8 @@ static Err filter_read(ApiCx *cx, OrderFilter *ret_filter)
     return cx->diag.code;
 }
 
-/* ?q= is an order's number, or what its customer is known by. *ret_done: nothing else to read. */
+/* ?q= is an order's number, or what its customer is known by, or the beginning of numbers.
+ * *ret_done: nothing else to read. */
 static Err search(ApiCx *cx, const Reads *reads, OrderFilter *filter, OrderItems *ret_items,
                   bool *ret_done)
 {
@@ -52,11 +53,13 @@ static Err search(ApiCx *cx, const Reads *reads, OrderFilter *filter, OrderItems
     int64_t owner = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e && !owner; i++)
         e = reads_known_by(reads, kinds[i], q, &owner, &cx->diag);
-    if (!e && owner && (!filter->customer || filter->customer == owner)) {
+    if (e) return e;
+    if (!owner) return reads_orders_beginning(reads, q, filter, ret_items, &cx->diag);
+    if (!filter->customer || filter->customer == owner) {
         filter->customer = owner;
         *ret_done = false;
     }
-    return e;
+    return OK;
 }
 
 static void order_row(JsonOut *out, ApiCx *cx, const OrderItem *item, const Order *order)

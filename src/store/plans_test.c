@@ -116,6 +116,7 @@ static void each_takes_its_index(void **state)
         {Q_READS_CUSTOMERS_BY_NAME,       "customer_name",                false},
         {Q_READS_TIMELINE,                "event_customer",               true },
         {Q_READS_ORDERS_SCAN,             "customer_order_placed",        false},
+        {Q_READS_ORDERS_BEGINNING,        "PRIMARY KEY",                  false},
         {Q_READS_ORDERS_LATE,             "customer_order_open",          false},
         {Q_READS_PARCELS_SCAN,            "shipment_news",                false},
         {Q_READS_PARCELS_LATE,            "shipment_open",                true },

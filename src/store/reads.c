@@ -39,6 +39,15 @@ bool reads_of_storefront(const ReadsStorefront *asked, Str told)
     return !asked->one || definitions_storefront(asked->known, told) == asked->one;
 }
 
+Str reads_text_end(Arena *arena, Str beginning)
+{
+    static const Str last = STR_INIT("\xf4\x8f\xbf\xbf"); /* U+10FFFF */
+    Buf end = buf_new(arena, beginning.len + last.len);
+    buf_add(&end, beginning);
+    buf_add(&end, last);
+    return buf_str(&end);
+}
+
 ReadsPerson reads_person(Arena *arena, const DbRow *row, int column)
 {
     ReadsPerson person = {.flags = CUSTOMER_ROW_NAMELESS};

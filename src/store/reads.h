@@ -122,6 +122,10 @@ typedef struct OrderFilter {
 } OrderFilter;
 Err reads_orders(const Reads *reads, const OrderFilter *filter, OrderItems *ret_items,
                  ReadsCursor *ret_next, Diag *diag) MUST_CHECK;
+/* Those whose number begins so and that fit the filter, the last number first: of the
+ * READS_PAGE_MAX last numbers at most, in one page. */
+Err reads_orders_beginning(const Reads *reads, Str beginning, const OrderFilter *filter,
+                           OrderItems *ret_items, Diag *diag) MUST_CHECK;
 /* By what the shop calls it; ERR_NOT_FOUND. */
 Err reads_order(const Reads *reads, Str order_id, OrderItem *ret_item, Diag *diag) MUST_CHECK;
 

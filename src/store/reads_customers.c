@@ -5,9 +5,6 @@
 
 #include <stdlib.h>
 
-/* Greater than every text: U+10FFFF. */
-#define TEXT_LAST STR("\xf4\x8f\xbf\xbf")
-
 typedef LIST_OF(int64_t) Ids;
 
 typedef struct IdsSelf {
@@ -51,14 +48,11 @@ static Err ids_by_number(const CustomerFilter *f, IdsSelf *out, Diag *diag)
 static Err ids_by_name(const CustomerFilter *f, IdsSelf *out, Diag *diag)
 {
     int64_t id = f->after.set ? f->after.id : INT64_MIN;
-    Buf end = buf_new(out->reads->arena, f->name_prefix.len + TEXT_LAST.len);
-    buf_add(&end, f->name_prefix);
-    buf_add(&end, TEXT_LAST);
     out->by_name = true;
     return db_rows(out->reads->db, Q_READS_CUSTOMERS_BY_NAME,
                    DB_VALUES(DB_STR(f->after.text), DB_INT(id), DB_STR(f->name_prefix),
-                             DB_STR(buf_str(&end)), DB_INT(f->flags_mask), DB_INT(f->flags_want),
-                             DB_INT(f->orders_min),
+                             DB_STR(reads_text_end(out->reads->arena, f->name_prefix)),
+                             DB_INT(f->flags_mask), DB_INT(f->flags_want), DB_INT(f->orders_min),
                              DB_INT(f->orders_max ? f->orders_max : INT64_MAX), DB_STR(f->country),
                              DB_INT(f->since_from), DB_INT(reads_limit(f->limit))),
                    id_row, out, diag);

@@ -7,6 +7,8 @@
 
 int32_t reads_bucket(const Reads *reads, int64_t place);
 size_t reads_limit(size_t limit); /* within 1..READS_PAGE_MAX */
+/* Greater than every text that begins with `beginning`. */
+Str reads_text_end(Arena *arena, Str beginning);
 /* The four columns name, email, flags, snapshot from `column` on; of nobody when NULL. */
 ReadsPerson reads_person(Arena *arena, const DbRow *row, int column);
 

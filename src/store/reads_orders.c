@@ -89,6 +89,50 @@ Err reads_orders(const Reads *reads, const OrderFilter *filter, OrderItems *ret_
     return err ? err : order_items(reads, &refs, ret_items, diag);
 }
 
+static bool order_fits(const OrderRow *order, const OrderFilter *f)
+{
+    bool owed = order->status == ORDER_STATUS_PLACED || order->status == ORDER_STATUS_SHIPPED;
+    if (!order->placed_at || (f->customer && order->customer != f->customer)) return false;
+    if (f->status_mask && !(f->status_mask >> order->status & 1)) return false;
+    if (!reads_of_storefront(&f->storefront, order->storefront)) return false;
+    if (f->late_at && (!owed || !order->promised_at || order->promised_at >= f->late_at))
+        return false;
+    return order->placed_at >= f->from && (!f->to || order->placed_at < f->to);
+}
+
+typedef struct BeginningSelf {
+    Arena *arena;
+    OrderRefs refs;
+} BeginningSelf;
+
+static Err beginning_row(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    BeginningSelf *out = self;
+    Key key = {KEY_ORDER, db_str(row, 1)};
+    *list_push(out->arena, &out->refs) = (OrderRef){db_i64(row, 0), (int64_t)key_place(key)};
+    return OK;
+}
+
+Err reads_orders_beginning(const Reads *reads, Str beginning, const OrderFilter *filter,
+                           OrderItems *ret_items, Diag *diag)
+{
+    BeginningSelf found = {.arena = reads->arena};
+    OrderItems items = {0};
+    size_t limit = reads_limit(filter->limit);
+    *ret_items = (OrderItems){0};
+    Err err =
+        db_rows(reads->db, Q_READS_ORDERS_BEGINNING,
+                DB_VALUES(DB_INT(KEY_ORDER), DB_STR(beginning),
+                          DB_STR(reads_text_end(reads->arena, beginning)), DB_INT(READS_PAGE_MAX)),
+                beginning_row, &found, diag);
+    if (!err) err = order_items(reads, &found.refs, &items, diag);
+    for (uint32_t i = 0; i < items.count && ret_items->count < limit && !err; i++)
+        if (order_fits(&items.items[i].order, filter))
+            *list_push(reads->arena, ret_items) = items.items[i];
+    return err;
+}
+
 Err reads_order(const Reads *reads, Str order_id, OrderItem *ret_item, Diag *diag)
 {
     Key key = {.kind = KEY_ORDER};

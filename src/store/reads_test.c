@@ -358,6 +358,45 @@ static void orders_are_listed(void **state)
     expect_orders(w, (OrderFilter){.late_at = 40}, "");
 }
 
+static void expect_beginning(World *w, const char *beginning, OrderFilter filter, const char *want)
+{
+    OrderItems items;
+    Buf got = buf_new(w->arena, 256);
+    filter.limit = filter.limit ? filter.limit : 10;
+    ok(w, reads_orders_beginning(&w->reads, str_of(beginning), &filter, &items, &w->diag));
+    for (uint32_t i = 0; i < items.count; i++) {
+        buf_add(&got, items.items[i].order.order_id);
+        buf_lit(&got, " ");
+    }
+    assert_string_equal(buf_cstr(&got), want);
+}
+
+static void orders_are_found_by_the_beginning_of_their_number(void **state)
+{
+    World *w = *state;
+    static const char *const numbers[] = {"R-100", "R-1001", "R-12", "R-2", "R-ä", "r-1", "S-1"};
+    for (int i = 0; i < 7; i++) {
+        OrderRow *row = add_order(w, 1 + i % 2, str_of(numbers[i]), 10 * (1 + i));
+        row->promised_at = 40;
+        add_key(w, (Key){KEY_ORDER, row->order_id}, row->customer);
+    }
+    w->writes.orders.items[2].status = ORDER_STATUS_RECEIVED;
+    w->writes.orders.items[1].storefront = STR("fr");
+    add_key(w, (Key){KEY_ORDER, add_order(w, 1, STR("R-1999"), 0)->order_id}, 1); /* heard of */
+    add_key(w, (Key){KEY_USER, STR("R-1")}, 1);
+    commit(w);
+    expect_beginning(w, "R-1", (OrderFilter){0}, "R-12 R-1001 R-100 ");
+    expect_beginning(w, "R-", (OrderFilter){0}, "R-ä R-2 R-12 R-1001 R-100 ");
+    expect_beginning(w, "R-1", (OrderFilter){.limit = 2}, "R-12 R-1001 ");
+    expect_beginning(w, "R-1", (OrderFilter){.customer = 2}, "R-1001 ");
+    expect_beginning(w, "R-1", (OrderFilter){.storefront = of_storefront(1)}, "R-1001 ");
+    expect_beginning(w, "R-1", (OrderFilter){.status_mask = 1 << ORDER_STATUS_RECEIVED}, "R-12 ");
+    expect_beginning(w, "R-1", (OrderFilter){.late_at = 41}, "R-1001 R-100 ");
+    expect_beginning(w, "R-1", (OrderFilter){.late_at = 40}, "");
+    expect_beginning(w, "R-1", (OrderFilter){.from = 20, .to = 30}, "R-1001 ");
+    expect_beginning(w, "R-3", (OrderFilter){0}, "");
+}
+
 static void whoever_has_neither_name_nor_address_comes_with_the_snapshot(void **state)
 {
     World *w = *state;
@@ -631,6 +670,7 @@ static int run_suite(bool postgres, const char *name)
         CASE(owners_follow_merges),
         CASE(timeline_joins_the_absorbed),
         CASE(orders_are_listed),
+        CASE(orders_are_found_by_the_beginning_of_their_number),
         CASE(one_order),
         CASE(whoever_has_neither_name_nor_address_comes_with_the_snapshot),
         CASE(parcels_are_listed),

@@ -122,6 +122,18 @@ test('an order only heard of is in no list and no count until it is told; its pa
   assert.equal((await fitting('GET', '/api/orders/{id}', '/api/orders/2002')).state, 'shipped');
 });
 
+test('orders are found by the beginning of their number, within the other filters; a whole number is its order', async () => {
+  const place = (id) => server.tell({ type: 'track', userId: 'u2', event: 'Order Completed', messageId: `placed-${id}`, properties: { order_id: id, total: 10, currency: 'EUR', products: [] } });
+  const orders = async (query) => (await fitting('GET', '/api/orders', `/api/orders?${query}`)).items.map((one) => one.number);
+  for (const id of ['Ä/7', 'Ä/71', 'Ä/72', 'Ä/8']) await place(id);
+  const q = (text) => `q=${encodeURIComponent(text)}`;
+  assert.deepEqual(await orders(q('Ä')), ['Ä/8', 'Ä/72', 'Ä/71', 'Ä/7']);
+  assert.deepEqual(await orders(`${q(' Ä/ ')}&limit=2`), ['Ä/8', 'Ä/72']);
+  assert.deepEqual(await orders(q('Ä/7')), ['Ä/7']);
+  assert.deepEqual(await orders(`${q('Ä')}&state=delivered`), []);
+  assert.deepEqual(await orders(q('/7')), []);
+});
+
 test('a return is seen in the order, its state and the timeline, and nothing more is asked', async () => {
   const tell = (event, properties) => server.call('/v1/batch', { batch: [{ type: 'track', userId: 'u1', event, messageId: `${event}-${JSON.stringify(properties)}`, properties: { order_id: '1001', ...properties } }] });
   const get = () => fitting('GET', '/api/orders/{id}', '/api/orders/1001');

@@ -25,6 +25,25 @@ WHERE bucket = :bucket AND customer = :customer
 ORDER BY placed_at DESC, order_hash DESC
 LIMIT :max;
 
+-- name: reads_orders_beginning
+-- The keys of orders whose number begins so, the last number first.
+SELECT customer, value FROM key
+WHERE bucket = 0 AND kind = :kind AND value >= :beginning AND value < :beginning_end
+ORDER BY value DESC
+LIMIT :max;
+
+-- name: reads_orders_beginning @postgres
+SELECT k.customer, k.value
+FROM bucket b
+CROSS JOIN LATERAL (
+    SELECT t.customer, t.value FROM key t
+    WHERE t.bucket = b.bucket AND t.kind = :kind
+      AND t.value >= :beginning AND t.value < :beginning_end
+    ORDER BY t.value DESC
+    LIMIT :max) k
+ORDER BY k.value DESC
+LIMIT :max;
+
 -- name: reads_orders_get
 -- The orders of a page, with whom they are of.
 SELECT

@@ -3,7 +3,7 @@ import type { orders as en } from '../en/orders';
 
 export const orders: Record<keyof typeof en, string> = {
   'orders.total': 'Eine Bestellung || {n} Bestellungen',
-  'orders.search': 'Nummer, Name, E-Mail',
+  'orders.search': 'Nummer, Sendungsnummer, E-Mail',
   'orders.none': 'Noch keine Bestellungen',
   'orders.none.hint': 'Senden Sie eine, oder importieren Sie, was Sie haben.',
   'order.title': 'Bestellung {number}',
@@ -51,7 +51,7 @@ export const orders: Record<keyof typeof en, string> = {
   'order.return.arrived': 'angekommen',
   'late.late': 'Verspätet',
   'late.days': 'Einen Tag zu spät || {n} Tage zu spät',
-  'parcels.search': 'Sendungsnummer, Bestellung, Name',
+  'parcels.search': 'Sendungsnummer, Bestellung, E-Mail',
   'parcels.none': 'Noch keine Sendungen',
   'parcels.none.hint': 'Sie erscheinen, sobald der Shop oder ein Zusteller eine meldet.',
   'parcel.title': 'Sendung {number}',
@@ -76,7 +76,7 @@ export const orders: Record<keyof typeof en, string> = {
   'parcel.delivered': 'Zugestellt',
   'parcel.problem': 'Problem',
   'parcel.returned': 'Zurückgeschickt',
-  'messages.search': 'Betreff, Name, E-Mail',
+  'messages.search': 'Bestellung, Sendungsnummer, E-Mail',
   'messages.none': 'Noch keine Nachrichten',
   'messages.none.hint': 'Die erste entsteht, wenn eine Bestellung hereinkommt.',
   'messages.none.go': 'Abläufe ansehen',

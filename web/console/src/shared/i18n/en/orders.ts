@@ -1,7 +1,7 @@
 // English. Orders, parcels, messages and journeys.
 export const orders = {
   'orders.total': 'One order || {n} orders',
-  'orders.search': 'Number, name, e-mail',
+  'orders.search': 'Number, tracking number, e-mail',
   'orders.none': 'No orders yet',
   'orders.none.hint': 'Send one, or import what you have.',
   'order.title': 'Order {number}',
@@ -49,7 +49,7 @@ export const orders = {
   'order.return.arrived': 'arrived',
   'late.late': 'Late',
   'late.days': 'One day late || {n} days late',
-  'parcels.search': 'Tracking number, order, name',
+  'parcels.search': 'Tracking number, order, e-mail',
   'parcels.none': 'No parcels yet',
   'parcels.none.hint': 'They appear when the shop or a carrier tells of one.',
   'parcel.title': 'Parcel {number}',
@@ -74,7 +74,7 @@ export const orders = {
   'parcel.delivered': 'Delivered',
   'parcel.problem': 'Problem',
   'parcel.returned': 'Sent back',
-  'messages.search': 'Subject, name, e-mail',
+  'messages.search': 'Order, tracking number, e-mail',
   'messages.none': 'No messages yet',
   'messages.none.hint': 'The first one is written when an order comes in.',
   'messages.none.go': 'See the journeys',
