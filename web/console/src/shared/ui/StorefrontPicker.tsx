@@ -6,6 +6,7 @@ import { useMe } from '../api/me';
 import { useT } from '../i18n';
 import { Notice } from './parts';
 import { useFilters } from './useAddress';
+import css from './ui.module.css';
 
 export function StorefrontPicker() {
   const t = useT();
@@ -13,7 +14,7 @@ export function StorefrontPicker() {
   const [filters, change] = useFilters();
   if (me.storefronts.length < 2) return null;
   return (
-    <NativeSelect aria-label={t('order.storefront')} value={filters.storefront ?? ''} onChange={(e) => change({ storefront: e.currentTarget.value || undefined })}
+    <NativeSelect className={css.storefront ?? ''} aria-label={t('order.storefront')} value={filters.storefront ?? ''} onChange={(e) => change({ storefront: e.currentTarget.value || undefined })}
       data={[{ value: '', label: t('filter.allstorefronts') }, ...me.storefronts.map((s) => ({ value: s.id, label: s.name }))]} />
   );
 }
