@@ -58,6 +58,9 @@ test('long names stay within the page', async ({ page }) => {
     await visit(page, place);
     expect(await tooWide(page), place.name).toBeLessThanOrEqual(0);
   }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit(page, { name: 'insights', path: '/insights' });
+  expect((await page.getByRole('combobox', { name: 'Storefront' }).boundingBox())?.width, 'the storefront picker').toBeLessThanOrEqual(260);
   await page.goto('/settings/you');
   await page.getByRole('button', { name: /account, appearance/ }).click();
   const label = page.getByRole('menu').getByText(long);
