@@ -21,20 +21,21 @@ static Str rendered(Arena *arena, const char *template, const char *json)
 static void test_output(void **state)
 {
     static const char *const cases[][3] = {
-        {"Hi {{ customer.name }}!",                                                   "{\"customer\":{\"name\":\"Ada\"}}",                 "Hi Ada!"},
-        {"{{ a[1] }}{{ a[-1].b }}{{ a.size }}",                                       "{\"a\":[1,2,{\"b\":3}]}",                           "233"    },
-        {"{{ [x][y['k']] }}",                                                         "{\"x\":\"o\",\"o\":{\"q\":7},\"y\":{\"k\":\"q\"}}", "7"      },
-        {"a {{- 1 -}} b",                                                             "{}",                                                "a1b"    },
+        {"Hi {{ customer.name }}!",                                                   "{\"customer\":{\"name\":\"Ada\"}}",                 "Hi Ada!"                  },
+        {"{{ a[1] }}{{ a[-1].b }}{{ a.size }}",                                       "{\"a\":[1,2,{\"b\":3}]}",                           "233"                      },
+        {"{{ [x][y['k']] }}",                                                         "{\"x\":\"o\",\"o\":{\"q\":7},\"y\":{\"k\":\"q\"}}", "7"                        },
+        {"a {{- 1 -}} b",                                                             "{}",                                                "a1b"                      },
         {"{{ 1.0 }} {{ 1e3 }} {{ -7 }} {{ f }} {{ g }}",                              "{\"f\":1e16,\"g\":0.00001}",
-         "1.0  -7 1.0e+16 1.0e-05"                                                                                                                  },
+         "1.0  -7 1.0e+16 1.0e-05"                                                                                                                                    },
         {"{{ l }}|{{ l | append: '' }}",                                              "{\"l\":[1,[\"a\",null],{\"k\":true}]}",
-         "1a{\"k\"=>true}|[1, [\"a\", nil], {\"k\"=>true}]"                                                                                         },
+         "1a{\"k\"=>true}|[1, [\"a\", nil], {\"k\"=>true}]"                                                                                                           },
         {"{{ 0.6 }} {{ 0.05 }} {{ 0.0001 }} {{ -0.0 }} {{ 20.0 }} {{ f }}",           "{\"f\":-0.125}",
-         "0.6 0.05 0.0001 -0.0 20.0 -0.125"                                                                                                         },
+         "0.6 0.05 0.0001 -0.0 20.0 -0.125"                                                                                                                           },
+        {"{{ f }} {{ g }}",                                                           "{\"f\":1e15,\"g\":123456789012345.0}",              "1.0e+15 123456789012345.0"},
         {"{{ x | default: 'none' }}{{ false | default: allow_false: true, 'none' }}", "{}",
-         "nonefalse"                                                                                                                                },
+         "nonefalse"                                                                                                                                                  },
         {"{{ 'x' | size: 1 }}!",                                                      "{}",
-         "Liquid error: wrong number of arguments (given 2, expected 1)!"                                                                           },
+         "Liquid error: wrong number of arguments (given 2, expected 1)!"                                                                                             },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_str(rendered(*state, cases[i][0], cases[i][1]), cases[i][2]);

@@ -30,7 +30,9 @@ static bool key(LiquidRun *run, const Op *op, LiquidValue *value)
         if (found) *value = *found;
         if (found) return true;
     }
-    return liquid_get(run->scratch, *value, op->value, value) || run_missing(run, op->value, value);
+    return liquid_get(run->scratch, *value, op->value, value) ||
+           liquid_get_word(run->scratch, *value, liquid_str(op->value), value) ||
+           run_missing(run, op->value, value);
 }
 
 /* An end of a range that is not written out. */

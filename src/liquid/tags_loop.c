@@ -198,15 +198,27 @@ const Tag tag_continue = {.name = STR_INIT("continue"), .begin = begin_continue}
 
 #define CYCLE_MAX 64
 
-/* The name, or 0 for a cycle without one, and the values as pieces of the markup. */
+/* The name, empty for a cycle without one, and the values as pieces of the markup. */
 typedef struct Cycle {
     Str name, values[CYCLE_MAX];
+    LiquidValue constants[CYCLE_MAX]; /* what the values are, unless one is a variable */
     uint32_t count;
+    bool variable;
 } Cycle;
 
+/* A nil that is written out is no value, as in Ruby. */
 static bool add_value(Compiler *c, Cycle *cycle, Str value)
 {
+    Mark mark = compile_mark(c);
+    if (!compile_expression_lax(c, value, false)) return false;
+    const Op *made = &c->ops.items[mark.op_count];
+    bool constant = c->ops.count == mark.op_count + 1 && made->code == OP_CONST;
+    LiquidValue is = constant ? made->value : LIQUID_NOTHING;
+    compile_back(c, mark);
+    if (constant && is.kind == LIQUID_NIL) return true;
     if (cycle->count == CYCLE_MAX) return compile_fail(c, NULL, "a cycle has too many values");
+    cycle->variable |= !constant;
+    cycle->constants[cycle->count] = is;
     cycle->values[cycle->count++] = value;
     return true;
 }
@@ -225,34 +237,24 @@ static bool cut_cycle(Compiler *c, Str markup, Cycle *cycle)
         rest = colon_inside ? after : str_slice(after, 1, after.len);
     }
     Str value;
-    while (lax_fragment(&rest, &value)) {
+    bool any = false;
+    for (; lax_fragment(&rest, &value); any = true) {
         if (!add_value(c, cycle, value)) return false;
         ptrdiff_t comma = str_find_char(rest, ',');
-        if (comma < 0) break;
-        rest = str_slice(rest, (size_t)comma + 1, rest.len);
+        rest = comma < 0 ? STR_NONE : str_slice(rest, (size_t)comma + 1, rest.len);
     }
-    return cycle->count > 0 ||
-           compile_fail(c, NULL, "cycle is written 'cycle [NAME:] VALUE, VALUE'");
+    return any || compile_fail(c, NULL, "cycle is written 'cycle [NAME:] VALUE, VALUE'");
 }
 
-static bool is_literal(Str value)
-{
-    return value.ptr[0] == '"' || value.ptr[0] == '\'' || value.ptr[0] == '-' ||
-           LEX_IS(value.ptr[0], LEX_DIGIT);
-}
-
-/* Cycles without a name are one when their values are the same texts; with variables in them each
- * tag is its own. */
+/* Cycles without a name are one when their values are the same; with variables in them each tag is
+ * its own. */
 static void cycle_name(Compiler *c, const Cycle *cycle)
 {
     Buf buf = buf_new(c->arena, 1 << 16);
-    bool own = false;
-    for (uint32_t i = 0; i < cycle->count; i++) {
-        own |= !is_literal(cycle->values[i]);
-        buf_char(&buf, i ? ',' : '[');
-        buf_add(&buf, cycle->values[i]);
-    }
-    if (own) buf_u64(&buf, (uint64_t)(uintptr_t)c->source.text.ptr + c->at);
+    if (cycle->variable)
+        buf_u64(&buf, (uint64_t)(uintptr_t)c->source.text.ptr + c->at);
+    else
+        buf_add(&buf, liquid_to_text(c->arena, liquid_list(cycle->constants, cycle->count)));
     compile_constant(c, liquid_text(buf_str(&buf)));
 }
 

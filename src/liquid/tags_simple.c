@@ -170,9 +170,9 @@ static bool next_name(Reader *reader, Str *ret_name, Str *ret_tag)
         Str rest = {reader->next, (size_t)(reader->end - reader->next)};
         ptrdiff_t from = str_find(rest, STR("{%"));
         ptrdiff_t size =
-            from < 0 ? -1 : str_find(str_slice(rest, (size_t)from, rest.len), STR("%}"));
+            from < 0 ? -1 : str_find(str_slice(rest, (size_t)from + 2, rest.len), STR("%}"));
         if (size < 0) return false;
-        *ret_tag = str_slice(rest, (size_t)from, (size_t)(from + size) + 2);
+        *ret_tag = str_slice(rest, (size_t)from, (size_t)(from + size) + 4);
         reader->next = lex_end(*ret_tag);
     }
     size_t at = reader->lines ? 0 : 2;

@@ -96,6 +96,8 @@ static void test_loops(void **state)
         {"{% for x in l limit: 'q' %}1{% endfor %}!",                                             "Liquid error: invalid integer!"},
         {"{% for x in (1..3) %}{% capture c %}{{ x }}{% break %}{% endcapture %}{% endfor %}{{ c "
          "}}",                                                                           "1"                             },
+        {"{% cycle \"a\", 'b' %}{% cycle 'a', \"b\" %}{% cycle nil, 'c' %}{% cycle nil, 'c' %}",
+         "abcc"                                                                                                                   },
         {"{% for x in (1..4) %}{% cycle 'a', 'b' %}{% cycle 'g': 1, 2, 3 %}{% endfor %}",
          "a1b2a3b1"                                                                                                               },
         {"{% for x in (1..4) %}{% ifchanged %}{% if x > 2 %}z{% endif %}{% endifchanged %}{% "
@@ -128,13 +130,16 @@ static void test_partials(void **state)
 static void test_rest(void **state)
 {
     static const char *const cases[][2] = {
-        {"{% liquid\nassign x = 3\nfor i in (1..x)\necho i\nendfor\n# note\n%}",     "123"            },
-        {"a {%- comment %}{% if %}{% comment %}{% endcomment %}{% endcomment -%} b", "ab"             },
-        {"{% raw %}{{ x }}{% if %}{% endraw %}{% doc %}{{ {% enddoc %}",             "{{ x }}{% if %}"},
-        {"{%- # one\n # two -%} x",                                                  "x"              },
-        {"{{ n.x.y }}{{ l['a'] }}{{ s.first }}{{ l.last }}{{ o.size }}",             "t52"            },
+        {"{% liquid\nassign x = 3\nfor i in (1..x)\necho i\nendfor\n# note\n%}",                   "123"            },
+        {"a {%- comment %}{% if %}{% comment %}{% endcomment %}{% endcomment -%} b",               "ab"             },
+        {"{% raw %}{{ x }}{% if %}{% endraw %}{% doc %}{{ {% enddoc %}",                           "{{ x }}{% if %}"},
+        {"{%- # one\n # two -%} x",                                                                "x"              },
+        {"{{ n.x.y }}{{ l['a'] }}{{ s.first }}{{ l.last }}{{ o.size }}",                           "t52"            },
+        {"{% assign w = 'a,,b' | split: ',' %}{{ w['size'] }}{{ w.size }}{{ 7 | size }}{{ n.size }}"
+         "{% if w contains empty %}e{% endif %}{% if (0..2) contains 1.5 %}r{% endif %}", "388r"           },
+        {"{% comment %}{%}} {% endcomment %}{% endcomment %}x",                                    "x"              },
         {"{{ s , 'x' | append 'q' }}",
-         "Liquid error: wrong number of arguments (given 1, expected 2)"                              },
+         "Liquid error: wrong number of arguments (given 1, expected 2)"                                            },
     };
     CHECK_ALL(state, cases);
 }

@@ -187,11 +187,21 @@ bool liquid_order(LiquidValue a, LiquidValue b, int *ret_order)
     return true;
 }
 
+/* The words blank and empty are no items. */
 static bool list_contains(LiquidValue list, LiquidValue wanted)
 {
+    if (wanted.kind == LIQUID_BLANK || wanted.kind == LIQUID_EMPTY) return false;
     for (uint32_t i = 0; i < list.length; i++)
         if (liquid_equal(list.items[i], wanted)) return true;
     return false;
+}
+
+/* What lies between its ends, also what is no whole number. */
+static bool range_contains(const LiquidRange *range, LiquidValue number)
+{
+    int from = 0, to = 0;
+    return liquid_order(liquid_int(range->first), number, &from) &&
+           liquid_order(number, liquid_int(range->last), &to) && from <= 0 && to <= 0;
 }
 
 bool liquid_contains(Arena *scratch, LiquidValue a, LiquidValue b)
@@ -201,8 +211,7 @@ bool liquid_contains(Arena *scratch, LiquidValue a, LiquidValue b)
     if (a.kind == LIQUID_LIST) return list_contains(a, b);
     if (a.kind == LIQUID_OBJECT && b.kind == LIQUID_TEXT)
         return liquid_member(a.object, liquid_str(b), liquid_hash(liquid_str(b)));
-    if (a.kind == LIQUID_RANGE && b.kind == LIQUID_INT)
-        return b.integer >= a.range->first && b.integer <= a.range->last;
+    if (a.kind == LIQUID_RANGE) return range_contains(a.range, b);
     if (a.kind == LIQUID_DROP && a.drop->class->list)
         return list_contains(a.drop->class->list(a.drop->self, scratch), b);
     return false;
@@ -257,6 +266,10 @@ bool liquid_get_word(Arena *scratch, LiquidValue value, Str word, LiquidValue *r
     bool size = str_is(word, "size"), last = str_is(word, "last");
     if (!size && !last && !str_is(word, "first")) return false;
     if (value.kind == LIQUID_RANGE) return range_word(value, word, ret_value);
+    if (value.kind == LIQUID_INT && size) { /* Ruby: the bytes of an Integer */
+        *ret_value = liquid_int((int64_t)sizeof value.integer);
+        return true;
+    }
     if (value.kind != LIQUID_TEXT && value.kind != LIQUID_LIST && value.kind != LIQUID_OBJECT)
         return false;
     if (size)
@@ -291,8 +304,6 @@ bool liquid_get(Arena *scratch, LiquidValue value, LiquidValue key, LiquidValue 
         if (found) *ret_value = *found;
         if (found) return true;
     }
-    if (value.kind == LIQUID_DROP &&
-        value.drop->class->get(value.drop->self, scratch, name, ret_value))
-        return true;
-    return liquid_get_word(scratch, value, name, ret_value);
+    return value.kind == LIQUID_DROP &&
+           value.drop->class->get(value.drop->self, scratch, name, ret_value);
 }

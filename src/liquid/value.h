@@ -131,10 +131,11 @@ bool liquid_order(LiquidValue a, LiquidValue b, int *ret_order);
 /* Text in text, an equal item in a list, a key in an object. `scratch` for what `b` reads as. */
 bool liquid_contains(Arena *scratch, LiquidValue a, LiquidValue b);
 
-/* The property or item that `key` names: members, list items by whole number (negative from the
- * end), and 'size', 'first', 'last' where no member has that name. False: there is none, nil. */
+/* The property or item that `key` names: members, and list items by whole number (negative from the
+ * end). False: there is none, nil. */
 bool liquid_get(Arena *scratch, LiquidValue value, LiquidValue key, LiquidValue *ret_value);
-/* The same for the words 'size', 'first' and 'last' alone, whatever members there are. */
+/* The same for the words 'size', 'first' and 'last' alone, whatever members there are: what they
+ * mean behind a dot where no member has that name. */
 bool liquid_get_word(Arena *scratch, LiquidValue value, Str word, LiquidValue *ret_value);
 
 /* As {{ value }} prints it: nil is nothing, a list its items one after another. */

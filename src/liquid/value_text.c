@@ -6,7 +6,7 @@
 #include "liquid/value.h"
 
 #define WRITE_DEPTH 64
-#define FIXED_BELOW 16 /* digits before the point from which Ruby writes an exponent */
+#define FIXED_BELOW 15 /* digits before the point; with more Ruby writes an exponent */
 #define FIXED_ABOVE (-4)
 #define TO_TEXT_MAX ((size_t)64 << 20)
 
