@@ -27,6 +27,12 @@ void buf_money_plain(Buf *buf, int64_t minor, Currency currency); /* 59.00 */
 /* As a reader of that locale writes it: '59,00 €' (de), '€59.00' (en). Locale is BCP 47; unknown
  * ones read as English. */
 void buf_money(Buf *buf, int64_t minor, Currency currency, Str locale);
+typedef enum MoneyStyle {
+    MONEY_FULL,   /* as above */
+    MONEY_NUMBER, /* without the symbol: 59,00 */
+    MONEY_BRIEF   /* without decimals when they are zeros: 59 € */
+} MoneyStyle;
+void buf_money_style(Buf *buf, int64_t minor, Currency currency, Str locale, MoneyStyle style);
 /* The same number of major units as the other currency writes it: 12.34 without a currency is 1234,
  * in yen 12 (half to even), in dinars 12340; 0 when it does not fit. */
 int64_t money_rescale(int64_t minor, Currency from, Currency to);

@@ -193,12 +193,26 @@ static bool ends_in_letter(Str s)
 
 void buf_money(Buf *buf, int64_t minor, Currency currency, Str locale)
 {
+    buf_money_style(buf, minor, currency, locale, MONEY_FULL);
+}
+
+static bool decimals_are_zeros(const Digits *digits)
+{
+    for (size_t i = digits->whole; i < digits->count; i++)
+        if (digits->text[i] != '0') return false;
+    return true;
+}
+
+void buf_money_style(Buf *buf, int64_t minor, Currency currency, Str locale, MoneyStyle style)
+{
     Str language = language_of(locale), region = region_of(locale);
     const Format *format = format_find(language, region);
     Str symbol = symbol_find(currency, language, region);
     if (symbol.len == 0) symbol = str_of(currency.code);
+    if (style == MONEY_NUMBER) symbol = STR_NONE;
     Str minus = minor < 0 ? str_of(format->minus) : STR_NONE;
     Digits digits = digits_of(minor, currency_exponent(currency));
+    if (style == MONEY_BRIEF && decimals_are_zeros(&digits)) digits.count = digits.whole;
 
     bool after = format->place == PLACE_AFTER;
     bool minus_inside = format->place == PLACE_BEFORE_MINUS;

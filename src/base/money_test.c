@@ -307,6 +307,37 @@ static void locales(void **state)
     assert_str(buf_str(&buf), "0,05");
 }
 
+static void styles(void **state)
+{
+    static const struct {
+        const char *code, *locale;
+        int64_t minor;
+        MoneyStyle style;
+        const char *text;
+    } cases[] = {
+        {"EUR", "de",    123400, MONEY_FULL,   "1.234,00\xc2\xa0\xe2\x82\xac"},
+        {"EUR", "de",    123400, MONEY_NUMBER, "1.234,00"                    },
+        {"EUR", "de",    123400, MONEY_BRIEF,  "1.234\xc2\xa0\xe2\x82\xac"   },
+        {"EUR", "de",    123401, MONEY_BRIEF,  "1.234,01\xc2\xa0\xe2\x82\xac"},
+        {"CHF", "en",    -5900,  MONEY_NUMBER, "-59.00"                      },
+        {"CHF", "de-CH", -5900,  MONEY_NUMBER, "-59.00"                      },
+        {"CHF", "de-CH", -5900,  MONEY_BRIEF,  "CHF\xc2\xa0-59"              },
+        {"JPY", "en",    500,    MONEY_BRIEF,
+         "\xc2\xa5"
+         "500"                                                               },
+        {"KWD", "en",    1000,   MONEY_BRIEF,
+         "KWD\xc2\xa0"
+         "1"                                                                 },
+        {"USD", "en-US", 0,      MONEY_BRIEF,  "$0"                          },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Buf buf = buf_new(*state, 100);
+        buf_money_style(&buf, cases[i].minor, currency(cases[i].code), str_of(cases[i].locale),
+                        cases[i].style);
+        assert_str(buf_str(&buf), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +350,7 @@ int main(void)
         TEST(the_same_amount_in_other_decimals),
         TEST(plain_form_reads_back),
         TEST(locales),
+        TEST(styles),
     };
     return cmocka_run_group_tests_name("money", tests, NULL, NULL);
 }

@@ -178,6 +178,16 @@ const Zone *liquid_zone(const LiquidCall *call)
     return zone ? zone : zone_utc();
 }
 
+Currency liquid_currency(const LiquidCall *call)
+{
+    return call->run->input->currency;
+}
+
+Str liquid_locale(const LiquidCall *call)
+{
+    return call->run->input->locale;
+}
+
 bool liquid_refuse(LiquidCall *call, const char *sentence)
 {
     return run_fail(call->run, ERR_UNPROCESSABLE, sentence);

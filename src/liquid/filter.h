@@ -15,6 +15,7 @@
  * it makes (liquid_spend for more), and MUST NOT recurse over data. It writes *ret only when it
  * answers true. False after liquid_refuse or a limit. The number of arguments was checked. */
 #pragma once
+#include "base/money.h"
 #include "base/time.h"
 #include "liquid/value.h"
 
@@ -74,6 +75,9 @@ bool liquid_spend(LiquidCall *call, uint64_t steps);
 
 Time liquid_now(const LiquidCall *call);         /* the render's one moment */
 const Zone *liquid_zone(const LiquidCall *call); /* whose clock dates are written by */
+
+Currency liquid_currency(const LiquidCall *call); /* of the render; "" when there is none */
+Str liquid_locale(const LiquidCall *call);
 
 /* The filter cannot do this: one sentence without a full stop. Answers false. */
 bool liquid_refuse(LiquidCall *call, const char *sentence);

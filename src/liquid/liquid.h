@@ -17,6 +17,7 @@
 #pragma once
 #include "base/err.h"
 #include "base/json.h"
+#include "base/money.h"
 #include "liquid/value.h"
 
 typedef struct LiquidTemplate LiquidTemplate;
@@ -77,9 +78,11 @@ typedef struct LiquidInput {
     LiquidValue shared; /* the same, seen in every partial */
     LiquidPartials partials;
     LiquidLimits limits;
-    bool must_exist;  /* a name or filter that is not there is a failure, else nothing */
-    Time now;         /* what 'now' is */
-    const Zone *zone; /* NULL: UTC */
+    bool must_exist;   /* a name or filter that is not there is a failure, else nothing */
+    Time now;          /* what 'now' is */
+    const Zone *zone;  /* NULL: UTC */
+    Currency currency; /* of amounts of money; "": they are plain numbers */
+    Str locale;        /* as they are written; none: English */
 } LiquidInput;
 
 typedef struct LiquidReport {

@@ -20,8 +20,11 @@ static inline Str printed_within(Arena *arena, const char *template, const char 
     if (liquid_parse(arena, source, LIQUID_LAX, NULL, &parsed, &error))
         stop_test("%s: %s\n", template, error.sentence);
     Buf out = buf_new(arena, 1 << 22);
-    LiquidInput input = {
-        .data = liquid_from_json(arena, data), .limits = limits, .now = PRINTED_AT};
+    LiquidInput input = {.data = liquid_from_json(arena, data),
+                         .limits = limits,
+                         .now = PRINTED_AT,
+                         .currency = {"EUR"},
+                         .locale = STR("de")};
     if (liquid_render(parsed, &input, arena, &out, NULL, &error)) {
         buf_char(&out, '[');
         buf_add(&out, str_of(error.sentence));
