@@ -34,13 +34,15 @@ end
 if what == 'version'
   puts "ruby-liquid #{Liquid::VERSION}, #{RUBY_ENGINE} #{RUBY_VERSION}"
 else
+  Liquid::Template.register_tag('doc', Liquid::Comment) # of the language since 5.7
   Liquid::Template.file_system = Files.new(folder)
   registers = { cached_partials: {} }
-  data = JSON.parse(File.read("#{folder}/data.json", encoding: 'UTF-8'))
+  given = File.read("#{folder}/data.json", encoding: 'UTF-8')
   Dir.glob("#{folder}/*.liquid").sort.each do |path|
     name = File.basename(path, '.liquid')
     text = File.read(path, encoding: 'UTF-8')
     template = Liquid::Template.parse(text)
+    data = JSON.parse(given) # counters are kept in it
     render = -> { template.render!(data, registers: registers) }
     if what == 'print'
       File.write("#{third}/#{name}.html", render.call)
