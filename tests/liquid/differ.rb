@@ -12,6 +12,7 @@ require 'liquid'
 require_relative 'newer' if Gem::Version.new(Liquid::VERSION) < Gem::Version.new('5.13')
 
 $stdout.sync = true
+Encoding.default_external = Encoding::UTF_8 # whatever the locale: it is in what Ruby prints of lists
 SEED, COUNT = Integer(ARGV[0]), Integer(ARGV[1])
 PROGRAM = ARGV[2]
 DICE = Random.new(SEED)
