@@ -109,7 +109,12 @@ def arguments(makers)
 end
 
 def filter = (name, makers = pick(FILTERS.to_a)) && " | #{name}#{arguments(makers)}"
-def output = value + some(3) { filter }.join
+# Dates as they are written in full, in one zone; what is none Ruby guesses.
+ENV['TZ'] = 'UTC'
+DAYS = ['2026-11-24', '2024-02-29', '1999-12-31', '2026-11-24 08:05:09', '2026-01-01T00:00:00Z', '2026-07-04T23:59:59+02:00', '2026-03-09 12:00:00 -0500'].freeze
+SIGNS = %w[%Y %y %C %m %-m %B %b %d %-d %e %j %H %k %I %-I %l %M %S %L %p %P %A %a %u %w %U %W %V %G %z %:z %s %n %t %% %F %D %T %R %r %c %x %X %h %Z %^a %^B %#p %05d %_d %-H %_H %3N %N %10Y %+].freeze
+def date = "'#{pick(DAYS)}' | date: '#{some(4, 1) { pick(SIGNS) + pick(['', ' ', '.', '/', ', ']) }.join}'"
+def output = (maybe(4) ? date : value) + some(3) { filter }.join
 def compared = "#{value} #{pick(%w[== != < > <= >= contains <>])} #{value}"
 def term = maybe(60) ? compared : value
 def condition = ([term] + some(2) { "#{pick(%w[and or])} #{term}" }).join(' ')
