@@ -110,14 +110,16 @@ typedef struct CheckReport {
     char first[400]; /* the first problem in a sentence */
 } CheckReport;
 /* Folds the log again and compares with what is stored: snapshots byte for byte; every column of
- * customers, orders and parcels; of messages cause and kind, and all that the snapshot still says
- * of them; a key that an event told leads to a living customer, and one that is there to somebody
- * who told it; rows of nobody; counts; messages made twice. Not looked at: whose key it is when
- * several tell it, what only a server said of a message, and whether somebody may have offers when
- * the settings changed since. */
+ * customers, orders, parcels and messages; a key that an event told leads to a living customer, and
+ * one that is there to somebody who told it; rows that are missing, and rows of nobody; counts;
+ * messages made twice. Not looked at: whose key it is when several tell it, whether a released
+ * message is being handed over, and whether somebody may have offers when the settings changed
+ * since. */
 Err engine_check(Store *store, const Kpi *const *kpis, size_t kpi_count,
                  const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;
-/* Throws the derived rows away and folds them from the log; keys that are missing are made again.
- */
+/* Throws the derived rows away and folds them from the log. Messages and keys that are as the log
+ * says stay; the others are made again or go. A message that the log released and whose row is not
+ * there, or not released, may have gone out: it is written as handed over, and the next start
+ * settles it as in doubt. */
 Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
                    const Definitions *definitions, CheckReport *ret_report, Diag *diag) MUST_CHECK;

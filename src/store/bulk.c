@@ -37,6 +37,7 @@ static void rows_of_messages(const MemoryStore *store, Arena *arena, TurnWrites 
 {
     for (uint32_t i = 0; i < store->messages.count; i++) {
         const MemoryMessage *kept = store->messages.entries[i].value;
+        if (!kept->row) continue;
         MessageRow *row = list_push(arena, &writes->messages);
         *row = *(const MessageRow *)kept->row;
         row->insert = true;

@@ -35,7 +35,7 @@ typedef struct MemoryCustomer {
 } MemoryCustomer;
 
 typedef struct MemoryMessage {
-    void *row;        /* MessageRow */
+    void *row;        /* MessageRow; NULL: it was dropped */
     uint32_t live_at; /* its place in `live` and one; 0: neither released nor handing over */
 } MemoryMessage;
 
@@ -80,4 +80,5 @@ typedef struct OrderName {
 } OrderName;
 Str memory_key_name(Arena *arena, Key key);
 MemoryCustomer *memory_customer(MemoryStore *store, int64_t id); /* made when missing */
+void memory_message_drop(MemoryStore *store, MemoryMessage *message);
 Err memory_commit(Store *self, const TurnWrites *writes, Diag *diag) MUST_CHECK;

@@ -106,7 +106,7 @@ typedef struct MessageRow {
     Time sent_at, opened_at, clicked_at, answered_at, delivered_at;
     Str server_answer, subject; /* of what was handed over; "" not yet */
     bool insert;      /* made by this turn: an id that is there already is an error of ours */
-    bool settle_only; /* of the message only state, tries, reason are written */
+    bool settle_only; /* of the message only state, tries, reason are written; state 0: not these */
 } MessageRow; /* An update never changes what the message is and whom it is for (kind, cause,
                  journey, run, order, customer, planned_at); data, server_answer, subject "" and
                  times 0 keep what stands there. */
@@ -168,10 +168,11 @@ typedef struct TurnWrites {
     shipments_gone; /* by their keys alone; before the moves and after each,
                        as who had one may be absorbed */
     LIST_OF(MessageRow) messages;
-    CountRows counts;           /* each (generation, counter, day, dimension) once */
-    LIST_OF(BucketRow) buckets; /* next_seq and handled_at after this turn */
-    const Counting *counting;   /* NULL: as it is */
-    bool recount_from_here;     /* recount_to of each bucket becomes its next number */
+    LIST_OF(MessageRow) messages_gone; /* by bucket and id alone; before the others */
+    CountRows counts;                  /* each (generation, counter, day, dimension) once */
+    LIST_OF(BucketRow) buckets;        /* next_seq and handled_at after this turn */
+    const Counting *counting;          /* NULL: as it is */
+    bool recount_from_here;            /* recount_to of each bucket becomes its next number */
 } TurnWrites;
 
 typedef struct OrderRef {
@@ -221,6 +222,7 @@ typedef struct CountDrop {
 } CountDrop;
 
 typedef LIST_OF(LogRow) LogRows;
+typedef LIST_OF(KeyRow) KeyRows;
 typedef LIST_OF(CustomerRow) CustomerRows;
 typedef LIST_OF(MessageRow) MessageRows;
 typedef LIST_OF(BucketRow) BucketRows;
@@ -232,12 +234,20 @@ typedef struct DerivedRows {
     CustomerRows customers; /* those that are there, as asked for */
     OrderRows orders;       /* as asked for, then by order_hash */
     ShipmentRows shipments; /* then by shipment_id */
+    MessageRows messages;   /* as asked for, then by id */
 } DerivedRows;
 
 /* How many rows there are. */
 typedef struct StoreSizes {
-    int64_t keys, orders, shipments;
+    int64_t keys, orders, shipments, messages;
 } StoreSizes;
+
+/* Keys of a bucket after this one, by kind and value. Kind 0: from the first. */
+typedef struct KeyRange {
+    int32_t bucket;
+    Key after;
+    size_t max;
+} KeyRange;
 
 typedef struct StoreOps {
     void (*close)(Store *store);
@@ -270,10 +280,15 @@ typedef struct StoreOps {
     /* For check, rebuild, recount. */
     Err (*walk)(Store *store, Arena *arena, const WalkRange *range, CustomerRows *ret_rows,
                 Diag *diag);
-    /* For check. */
+    /* For check and rebuild. */
     Err (*derived)(Store *store, Arena *arena, const int64_t *ids, size_t count,
                    DerivedRows *ret_rows, Diag *diag);
     Err (*sizes)(Store *store, StoreSizes *ret_sizes, Diag *diag); /* for check: counts all rows */
+    /* For rebuild. */
+    Err (*walk_keys)(Store *store, Arena *arena, const KeyRange *range, KeyRows *ret_rows,
+                     Diag *diag);
+    /* rebuild: removes messages of customers that have no row. */
+    Err (*drop_strays)(Store *store, Diag *diag);
     /* Of the generation that stands, summed over buckets, sorted by counter, day, dimension. */
     Err (*counts)(Store *store, Arena *arena, const CountRange *range, CountRows *ret_rows,
                   Diag *diag);

@@ -19,6 +19,13 @@ Str memory_key_name(Arena *arena, Key key)
     return (Str){name, key.value.len + 1};
 }
 
+static Key key_of_name(Str name)
+{
+    return (Key){
+        (KeyKind)name.ptr[0], {name.ptr + 1, name.len - 1}
+    };
+}
+
 MemoryCustomer *memory_customer(MemoryStore *store, int64_t id)
 {
     void **place = map_at_u64(&store->customers, (uint64_t)id);
@@ -94,7 +101,7 @@ static Err messages(Store *self, Arena *arena, const MessageRef *refs, size_t co
     for (size_t i = 0; i < count; i++) {
         const MemoryMessage *found = map_find(&of(self)->messages, hash16_str(&refs[i].id));
         ret_rows[i] = (MessageRow){0};
-        if (!found) continue;
+        if (!found || !found->row) continue;
         ret_rows[i] = *(const MessageRow *)found->row;
         row_own(arena, &shape_message, &ret_rows[i]);
     }
@@ -218,6 +225,22 @@ static int by_shipment(const void *a, const void *b)
     return str_cmp(x->shipment_id, y->shipment_id);
 }
 
+static int by_message(const void *a, const void *b)
+{
+    return hash16_cmp(((const MessageRow *)a)->message.id, ((const MessageRow *)b)->message.id);
+}
+
+static void derived_messages(const MemoryStore *store, Arena *arena, int64_t id, MessageRows *rows)
+{
+    uint32_t before = rows->count;
+    for (uint32_t i = 0; i < store->messages.count; i++) {
+        const MessageRow *row = ((const MemoryMessage *)store->messages.entries[i].value)->row;
+        if (row && row->customer == id) *list_push(arena, rows) = *row;
+    }
+    if (rows->count > before)
+        qsort(&rows->items[before], rows->count - before, sizeof(MessageRow), by_message);
+}
+
 /* The tables are walked for each customer: only check asks, and of small shops. */
 static void derived_of(const MemoryStore *store, Arena *arena, int64_t id, DerivedRows *rows)
 {
@@ -238,6 +261,7 @@ static void derived_of(const MemoryStore *store, Arena *arena, int64_t id, Deriv
     if (rows->shipments.count > shipments)
         qsort(&rows->shipments.items[shipments], rows->shipments.count - shipments,
               sizeof(ShipmentRow), by_shipment);
+    derived_messages(store, arena, id, &rows->messages);
 }
 
 static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
@@ -253,6 +277,8 @@ static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
         row_own(arena, &shape_order, &ret_rows->orders.items[i]);
     for (uint32_t i = 0; i < ret_rows->shipments.count; i++)
         row_own(arena, &shape_shipment, &ret_rows->shipments.items[i]);
+    for (uint32_t i = 0; i < ret_rows->messages.count; i++)
+        row_own(arena, &shape_message, &ret_rows->messages.items[i]);
     return OK;
 }
 
@@ -368,6 +394,52 @@ static Err sizes(Store *self, StoreSizes *ret_sizes, Diag *diag)
                               .shipments = rows_kept(&store->shipments)};
     for (uint32_t i = 0; i < store->keys.count; i++)
         if (((const KeyOwner *)store->keys.entries[i].value)->customer) ret_sizes->keys++;
+    for (uint32_t i = 0; i < store->messages.count; i++)
+        if (((const MemoryMessage *)store->messages.entries[i].value)->row) ret_sizes->messages++;
+    return OK;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const Key *x = &((const KeyRow *)a)->key, *y = &((const KeyRow *)b)->key;
+    return x->kind != y->kind ? (int)x->kind - (int)y->kind : str_cmp(x->value, y->value);
+}
+
+/* All of them for each piece: only rebuild asks, and of small shops. */
+static Err walk_keys(Store *self, Arena *arena, const KeyRange *range, KeyRows *ret_rows,
+                     Diag *diag)
+{
+    (void)diag;
+    const KeyRow after = {.key = range->after};
+    *ret_rows = (KeyRows){0};
+    for (uint32_t i = 0; i < of(self)->keys.count; i++) {
+        const MapEntry *entry = &of(self)->keys.entries[i];
+        const KeyOwner *owner = entry->value;
+        KeyRow row = {.key = key_of_name(entry->key),
+                      .customer = owner->customer,
+                      .claimed_at = owner->claimed_at};
+        row.bucket = store_bucket(self, key_place(row.key));
+        if (owner->customer && row.bucket == range->bucket && by_key(&row, &after) > 0)
+            *list_push(arena, ret_rows) = row;
+    }
+    if (ret_rows->count) qsort(ret_rows->items, ret_rows->count, sizeof(KeyRow), by_key);
+    if (ret_rows->count > range->max) ret_rows->count = (uint32_t)range->max;
+    return OK;
+}
+
+static Err drop_strays(Store *self, Diag *diag)
+{
+    (void)diag;
+    MemoryStore *store = of(self);
+    for (uint32_t i = 0; i < store->messages.count; i++) {
+        MemoryMessage *message = store->messages.entries[i].value;
+        const MessageRow *row = message->row;
+        const MemoryCustomer *customer =
+            row ? map_find_u64(&store->customers, (uint64_t)row->customer) : NULL;
+        bool whose =
+            customer && customer->row && row->bucket == store_bucket(self, (uint64_t)row->customer);
+        if (row && !whose) memory_message_drop(store, message);
+    }
     return OK;
 }
 
@@ -421,6 +493,8 @@ static const StoreOps ops = {
     .counting = counting,
     .counts_drop = counts_drop,
     .sizes = sizes,
+    .walk_keys = walk_keys,
+    .drop_strays = drop_strays,
     .clear_derived = clear_derived,
     .trial = trial,
 };

@@ -36,6 +36,16 @@ static bool again(Map *names, Str name)
     return there;
 }
 
+/* Is one with this id there, and stays? */
+static bool message_kept(const MemoryStore *store, const TurnWrites *writes, Str id)
+{
+    const MemoryMessage *kept = map_find(&store->messages, id);
+    bool there = kept && kept->row;
+    for (uint32_t i = 0; there && i < writes->messages_gone.count; i++)
+        there = !str_eq(hash16_str(&writes->messages_gone.items[i].message.id), id);
+    return there;
+}
+
 static Err rows_check(MemoryStore *store, Arena *scratch, const TurnWrites *writes, Diag *diag)
 {
     Map seen = map_new(scratch), made = map_new(scratch), messages = map_new(scratch);
@@ -54,7 +64,7 @@ static Err rows_check(MemoryStore *store, Arena *scratch, const TurnWrites *writ
     for (uint32_t i = 0; i < writes->messages.count; i++) {
         const MessageRow *row = &writes->messages.items[i];
         Str name = hash16_str(&row->message.id);
-        if (row->insert && (map_find(&store->messages, name) || again(&messages, name)))
+        if (row->insert && (message_kept(store, writes, name) || again(&messages, name)))
             return fail(diag, ERR_CONFLICT, "a message %.*s is made for the second time",
                         STR_ARG(row->message.kind));
     }
@@ -138,7 +148,7 @@ static void shipments_drop(MemoryStore *store, Arena *scratch, const TurnWrites 
 
 static void live_mark(MemoryStore *store, MemoryMessage *kept)
 {
-    int32_t state = ((const MessageRow *)kept->row)->message.state;
+    int32_t state = kept->row ? ((const MessageRow *)kept->row)->message.state : 0;
     bool live = state == MESSAGE_RELEASED || state == MESSAGE_HANDING_OVER;
     if (live && !kept->live_at) {
         *list_push(store->arena, &store->live) = kept;
@@ -148,6 +158,22 @@ static void live_mark(MemoryStore *store, MemoryMessage *kept)
         store->live.items[kept->live_at - 1] = last;
         last->live_at = kept->live_at;
         kept->live_at = 0;
+    }
+}
+
+void memory_message_drop(MemoryStore *store, MemoryMessage *message)
+{
+    block_free(message->row);
+    message->row = NULL;
+    live_mark(store, message);
+}
+
+static void messages_drop(MemoryStore *store, const TurnWrites *w)
+{
+    for (uint32_t i = 0; i < w->messages_gone.count; i++) {
+        const Hash16 *id = &w->messages_gone.items[i].message.id;
+        MemoryMessage *kept = map_find(&store->messages, hash16_str(id));
+        if (kept) memory_message_drop(store, kept);
     }
 }
 
@@ -169,6 +195,7 @@ static void message_merge(MessageRow *row, const MessageRow *kept)
     if (!row->subject.len) row->subject = kept->subject;
     row->customer = kept->customer;
     row->message = kept->message;
+    if (row->settle_only && told.state == 0) return;
     row->message.state = told.state;
     row->message.tries = told.tries;
     row->message.reason = told.reason;
@@ -187,17 +214,17 @@ static void message_put(MemoryStore *store, Arena *scratch, const MessageRow *ro
 {
     MemoryMessage *kept = map_find(&store->messages, hash16_str(&row->message.id));
     MessageRow now = *row;
-    if (kept) {
+    if (kept && kept->row) {
         MessageRow before = *(const MessageRow *)kept->row;
         row_own(scratch, &shape_message, &before); /* its block is about to be written over */
         message_merge(&now, &before);
-    } else if (row->insert) {
+    } else if (!row->insert) {
+        return;
+    } else if (!kept) {
         kept = ARENA_NEW(store->arena, MemoryMessage);
         Hash16 *id = ARENA_NEW(store->arena, Hash16);
         *id = row->message.id;
         *map_at(&store->messages, hash16_str(id)) = kept;
-    } else {
-        return;
     }
     now.insert = now.settle_only = false;
     block_put(&kept->row, &shape_message, &now);
@@ -239,7 +266,7 @@ static void move(MemoryStore *store, Arena *scratch, const MoveRow *row)
     }
     for (uint32_t i = 0; i < store->messages.count; i++) {
         MessageRow *message = ((MemoryMessage *)store->messages.entries[i].value)->row;
-        if (message->customer != row->from) continue;
+        if (!message || message->customer != row->from) continue;
         message->customer = row->into;
         message->bucket = row->into_bucket;
     }
@@ -310,6 +337,7 @@ static void write_all(MemoryStore *store, Arena *scratch, const TurnWrites *w)
         order_put(store, &w->orders.items[i]);
     for (uint32_t i = 0; i < w->shipments.count; i++)
         shipment_put(store, scratch, &w->shipments.items[i]);
+    messages_drop(store, w);
     for (uint32_t i = 0; i < w->messages.count; i++)
         message_put(store, scratch, &w->messages.items[i]);
     for (uint32_t i = 0; i < w->counts.count; i++)

@@ -99,6 +99,7 @@ LIST(fields_message_settle, COLUMN(I32, MessageRow, message.state),
      COLUMN(I64, MessageRow, delivered_at), COLUMN(TEXT, MessageRow, server_answer),
      COLUMN(TEXT, MessageRow, subject), COLUMN(I32, MessageRow, bucket),
      COLUMN(HASH, MessageRow, message.id));
+LIST(fields_message_name, COLUMN(I32, MessageRow, bucket), COLUMN(HASH, MessageRow, message.id));
 
 LIST(fields_bucket, COLUMN(I32, BucketRow, bucket), COLUMN(I64, BucketRow, next_seq),
      COLUMN(I64, BucketRow, handled_at), COLUMN(I64, BucketRow, recount_to),

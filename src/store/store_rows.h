@@ -8,8 +8,8 @@
 extern const ColumnFields fields_log, fields_seen, fields_key, fields_key_name, fields_customer,
     fields_customer_set, fields_customer_set_list, fields_customer_set_name,
     fields_customer_set_all, fields_order, fields_shipment, fields_shipment_name, fields_message,
-    fields_message_set, fields_message_settle, fields_counting, fields_bucket, fields_bucket_set,
-    fields_move, fields_move_into;
+    fields_message_set, fields_message_settle, fields_message_name, fields_counting, fields_bucket,
+    fields_bucket_set, fields_move, fields_move_into;
 
 /* Takes one row of sums (counter, day, dimension, amount) into a list. */
 typedef struct CountSelf {

@@ -285,6 +285,14 @@ static Err derived_shipment(void *self, const DbRow *row, Diag *diag)
     return OK;
 }
 
+static Err derived_message(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const DerivedSelf *out = self;
+    columns_read(out->arena, fields_message, row, 0, list_push(out->arena, &out->rows->messages));
+    return OK;
+}
+
 static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
                    DerivedRows *ret_rows, Diag *diag)
 {
@@ -302,8 +310,11 @@ static Err derived(Store *self, Arena *arena, const int64_t *ids, size_t count,
         db_rows_many(self->db, Q_CUSTOMER_ROWS, count, columns, 2, derived_customer, &out, diag);
     if (!err)
         err = db_rows_many(self->db, Q_ORDER_ROWS, count, columns, 2, derived_order, &out, diag);
+    if (!err)
+        err = db_rows_many(self->db, Q_SHIPMENT_ROWS, count, columns, 2, derived_shipment, &out,
+                           diag);
     if (err) return err;
-    return db_rows_many(self->db, Q_SHIPMENT_ROWS, count, columns, 2, derived_shipment, &out, diag);
+    return db_rows_many(self->db, Q_MESSAGE_ROWS, count, columns, 2, derived_message, &out, diag);
 }
 
 static Err counts(Store *self, Arena *arena, const CountRange *range, CountRows *ret_rows,
@@ -383,13 +394,43 @@ static void turn_abort(Store *self)
 static Err sizes_row(void *self, const DbRow *row, Diag *diag)
 {
     (void)diag;
-    *(StoreSizes *)self = (StoreSizes){db_i64(row, 0), db_i64(row, 1), db_i64(row, 2)};
+    *(StoreSizes *)self =
+        (StoreSizes){db_i64(row, 0), db_i64(row, 1), db_i64(row, 2), db_i64(row, 3)};
     return OK;
 }
 
 static Err sizes(Store *self, StoreSizes *ret_sizes, Diag *diag)
 {
     return db_rows(self->db, Q_STORE_SIZES, NULL, 0, sizes_row, ret_sizes, diag);
+}
+
+typedef struct KeySelf {
+    Arena *arena;
+    KeyRows *list;
+} KeySelf;
+
+static Err key_walked(void *self, const DbRow *row, Diag *diag)
+{
+    (void)diag;
+    const KeySelf *out = self;
+    columns_read(out->arena, fields_key, row, 0, list_push(out->arena, out->list));
+    return OK;
+}
+
+static Err walk_keys(Store *self, Arena *arena, const KeyRange *range, KeyRows *ret_rows,
+                     Diag *diag)
+{
+    *ret_rows = (KeyRows){0};
+    KeySelf out = {arena, ret_rows};
+    return db_rows(self->db, Q_KEY_WALK,
+                   DB_VALUES(DB_INT(range->bucket), DB_INT(range->after.kind),
+                             DB_STR(range->after.value), DB_INT(range->max)),
+                   key_walked, &out, diag);
+}
+
+static Err drop_strays(Store *self, Diag *diag)
+{
+    return db_run(self->db, Q_MESSAGE_DROP_STRAYS, NULL, 0, diag);
 }
 
 static Err clear_derived(Store *self, Diag *diag)
@@ -443,6 +484,8 @@ static const StoreOps ops = {
     .counting = counting,
     .counts_drop = counts_drop,
     .sizes = sizes,
+    .walk_keys = walk_keys,
+    .drop_strays = drop_strays,
     .clear_derived = clear_derived,
     .trial = trial,
 };

@@ -76,6 +76,7 @@ static void put_customers(Batch *batch, const TurnWrites *w)
 static void put_messages(Batch *batch, const TurnWrites *w)
 {
     ColumnRows made = {0}, changed = {0}, settled = {0};
+    RUN_ALL(batch, Q_MESSAGE_DROP, fields_message_name, w->messages_gone);
     for (uint32_t i = 0; i < w->messages.count; i++) {
         const MessageRow *row = &w->messages.items[i];
         ColumnRows *to = row->insert ? &made : row->settle_only ? &settled : &changed;

@@ -6,12 +6,6 @@
 #include "flow/engine/replay.h"
 #include "flow/engine/turn.h"
 
-/* A message planned by one whose row is another's: fine when it was refused to the first. */
-typedef struct Suspect {
-    int64_t planner, alive;
-    Hash16 id;
-} Suspect;
-
 typedef struct Check {
     Store *store;
     Replay replay;
@@ -19,10 +13,9 @@ typedef struct Check {
     CheckReport *report;
     Arena *batch; /* reset after a batch of customers */
     BucketRows buckets;
-    LIST_OF(KeyRow) keys;      /* of the batch, each with who told it */
-    StoreSizes met;            /* rows that the log gives an owner */
-    Map keys_met;              /* of those, keys that closed customers told */
-    LIST_OF(Suspect) suspects; /* live as long as the replay */
+    LIST_OF(KeyRow) keys; /* of the batch, each with who told it */
+    StoreSizes met;       /* rows that the log gives an owner */
+    Map keys_met;         /* of those, keys that closed customers told */
     Diag *diag;
 } Check;
 
@@ -40,9 +33,9 @@ void check_problem_of(Check *check, int64_t customer, const Problem *told);
 /* The rows of one customer that were found, against those its log gives. The lists hold the rows
  * of the whole batch; `*at` stands at the customer's first and is moved behind its last. */
 typedef struct CheckAt {
-    uint32_t customer, order, shipment;
+    uint32_t customer, order, shipment, message;
 } CheckAt;
 Err check_rows(Check *check, const Replayed *replayed, const DerivedRows *stored,
                CheckAt *at) MUST_CHECK;
-/* The rows of its messages. */
-Err check_messages(Check *check, const Replayed *replayed) MUST_CHECK;
+/* The rows of its messages, and that none was made twice. */
+void check_messages(Check *check, const Replayed *replayed, const DerivedRows *stored, CheckAt *at);

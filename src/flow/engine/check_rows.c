@@ -5,7 +5,6 @@
  * woken, whether it was late when last looked at, and whether the settings of that day let it have
  * offers. They may say what any look between its last row and the bucket's could have made of them.
  */
-#include "domain/message_data.h"
 #include "flow/engine/check.h"
 #include "store/store_rows.h"
 
@@ -151,134 +150,50 @@ Err check_rows(Check *check, const Replayed *replayed, const DerivedRows *stored
 
 /* ---- messages ---- */
 
-/* What a row must say of a message, from the plan, the snapshot's waiting one and the sent one. */
-typedef struct MessageWanted {
-    MessageRef ref; /* first: asked of the store */
-    const PlannedMessage *planned;
-    const Message *waiting;
-    const SentMessage *sent;
-} MessageWanted;
-typedef LIST_OF(MessageWanted) MessagesWanted;
-
-static MessageWanted *want_message(Check *check, MessagesWanted *list, Hash16 id, int64_t alive)
+static uint32_t rows_given(const Replayed *replayed)
 {
-    MessageWanted *wanted = list_push(check->batch, list);
-    wanted->ref = (MessageRef){.customer = alive, .id = id};
-    return wanted;
+    uint32_t count = 0;
+    if (replayed->customer->absorbed_into) return 0; /* they are the winner's */
+    for (uint32_t i = 0; i < replayed->messages.count; i++)
+        if (((const KeptMessage *)replayed->messages.entries[i].value)->plans > 0) count++;
+    return count;
 }
 
-static void gather_messages(Check *check, const Replayed *replayed, int64_t alive,
-                            MessagesWanted *list)
+static void check_message_rows(Check *check, const Replayed *replayed, const DerivedRows *stored,
+                               CheckAt *at)
 {
-    const Customer *customer = replayed->customer;
-    for (uint32_t i = 0; i < replayed->planned.count; i++) {
-        const PlannedMessage *planned = &replayed->planned.items[i];
-        if (!planned->given_up) want_message(check, list, planned->id, alive)->planned = planned;
+    uint32_t found = 0;
+    int64_t id = replayed->customer->id;
+    for (; at->message < stored->messages.count; at->message++) {
+        const MessageRow *row = &stored->messages.items[at->message];
+        if (row->customer != id) break;
+        const KeptMessage *kept = replayed_message(replayed, row->message.id);
+        if (!kept) {
+            check_problem_of(check, id, &(Problem){"has message ", row->message.kind, NOT_GIVEN});
+            continue;
+        }
+        found++;
+        MessageRow expected = replayed_row(kept, row);
+        const ColumnField *column = columns_differ(fields_message, row, &expected);
+        if (column) differs(check, id, "message ", expected.message.kind, column);
     }
-    if (customer->absorbed_into) return;
-    for (uint32_t i = 0; i < customer->messages.count; i++) {
-        const Message *message = &customer->messages.items[i];
-        want_message(check, list, message->id, alive)->waiting = message;
-    }
-    for (uint32_t i = 0; i < customer->sent.count; i++) {
-        const SentMessage *sent = &customer->sent.items[i];
-        want_message(check, list, sent->id, alive)->sent = sent;
-    }
+    if (found < rows_given(replayed))
+        check_problem(check, id, "a message that its log plans has no row, or another's");
 }
 
-/* The mark of a hand-over is no event. */
-static MessageRow row_of_waiting(const Message *waiting, const MessageRow *stored)
+void check_messages(Check *check, const Replayed *replayed, const DerivedRows *stored, CheckAt *at)
 {
-    MessageRow row = *stored;
-    row.message = *waiting;
-    if (waiting->state == MESSAGE_RELEASED && stored->message.state == MESSAGE_HANDING_OVER)
-        row.message.state = MESSAGE_HANDING_OVER;
-    if (waiting->data.len == 0) row.message.data = stored->message.data;
-    return row;
-}
-
-static void known_at(Time *time, Time told)
-{
-    if (told) *time = told;
-}
-
-static MessageRow row_of_sent(const SentMessage *sent, const MessageRow *stored)
-{
-    MessageRow row = *stored;
-    row.message.kind = sent->kind;
-    row.message.cause = sent->cause;
-    row.message.channel = sent->channel;
-    row.message.journey = sent->journey;
-    row.message.category = sent->category;
-    if (sent->sent_at && row.message.state != MESSAGE_CLOSED_IN_DOUBT)
-        row.message.state = MESSAGE_SENT;
-    known_at(&row.sent_at, sent->sent_at);
-    known_at(&row.delivered_at, sent->delivered_at);
-    known_at(&row.opened_at, sent->opened_at);
-    known_at(&row.clicked_at, sent->clicked_at);
-    known_at(&row.answered_at, sent->answered_at);
-    return row;
-}
-
-static MessageRow row_of_planned(const PlannedMessage *planned, const MessageRow *stored)
-{
-    MessageRow row = *stored;
-    row.message.kind = planned->kind;
-    row.message.cause = planned->cause;
-    return row;
-}
-
-static void check_message(Check *check, const MessageWanted *wanted, const MessageRow *stored)
-{
-    MessageRow row = wanted->planned   ? row_of_planned(wanted->planned, stored)
-                     : wanted->waiting ? row_of_waiting(wanted->waiting, stored)
-                                       : row_of_sent(wanted->sent, stored);
-    const ColumnField *column = columns_differ(fields_message, stored, &row);
-    if (column) differs(check, wanted->ref.customer, "message ", stored->message.kind, column);
-}
-
-static Err check_message_rows(Check *check, const Replayed *replayed)
-{
-    MessagesWanted list = {0};
-    int64_t id = replayed->customer->id, alive = replay_alive(&check->replay, id);
-    gather_messages(check, replayed, alive, &list);
-    if (list.count == 0) return OK;
-    MessageRef *refs = ARENA_ARRAY(check->batch, MessageRef, list.count);
-    MessageRow *rows = ARENA_ARRAY(check->batch, MessageRow, list.count);
-    for (uint32_t i = 0; i < list.count; i++)
-        refs[i] = list.items[i].ref;
-    const StoreOps *ops = check->store->ops;
-    Err e = ops->messages(check->store, check->batch, refs, list.count, rows, check->diag);
-    for (uint32_t i = 0; !e && i < list.count; i++) {
-        const MessageWanted *wanted = &list.items[i];
-        if (rows[i].customer == alive)
-            check_message(check, wanted, &rows[i]);
-        else if (!wanted->planned)
-            continue; /* its plan tells */
-        else if (rows[i].customer == 0)
-            check_problem(check, id, "a planned message has no row");
-        else
-            *list_push(check->replay.arena, &check->suspects) =
-                (Suspect){id, alive, wanted->ref.id};
-    }
-    return e;
-}
-
-Err check_messages(Check *check, const Replayed *replayed)
-{
-    Map ids = map_new(check->batch), causes = map_new(check->batch);
-    for (uint32_t i = 0; i < replayed->planned.count; i++) {
-        const PlannedMessage *message = &replayed->planned.items[i];
-        if (message->given_up) continue;
-        void **id = map_at(&ids, hash16_str(&message->id));
-        if (*id) check_problem(check, replayed->customer->id, "a message was planned twice");
-        *id = check;
-        Str name = arena_printf(check->batch, "%.*s|%.*s", STR_ARG(message->kind),
-                                STR_ARG(message->cause));
+    Map causes = map_new(check->batch);
+    int64_t id = replayed->customer->id;
+    for (uint32_t i = 0; i < replayed->messages.count; i++) {
+        const KeptMessage *kept = replayed->messages.entries[i].value;
+        if (kept->plans > 1) check_problem(check, id, "a message was planned twice");
+        if (kept->plans == 0 || kept->adopted) continue;
+        Str name = arena_printf(check->batch, "%.*s|%.*s", STR_ARG(kept->row.message.kind),
+                                STR_ARG(kept->row.message.cause));
         void **cause = map_at(&causes, name);
-        if (*cause)
-            check_problem(check, replayed->customer->id, "two messages of one cause and kind");
+        if (*cause) check_problem(check, id, "two messages of one cause and kind");
         *cause = check;
     }
-    return check_message_rows(check, replayed);
+    check_message_rows(check, replayed, stored, at);
 }

@@ -148,6 +148,11 @@ static void move_held(Turn *turn, const Held *loser, const Held *winner)
         message->row.customer = winner->id;
         message->row.bucket = winner->bucket;
     }
+    for (uint32_t i = 0; i < turn->doubled.count; i++)
+        if (turn->doubled.items[i].customer == loser->id)
+            turn->doubled.items[i].customer = winner->id;
+    for (uint32_t i = 0; i < turn->aside.count; i++)
+        if (turn->aside.items[i].customer == loser->id) turn->aside.items[i].customer = winner->id;
 }
 
 /* Rows of the loser in the store; also those that come to it in this turn. */

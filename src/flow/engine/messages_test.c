@@ -241,6 +241,30 @@ static void one_order_of_two_accounts_has_one_message(void **state)
     shop_close(shop);
 }
 
+/* One waits for an address; in the turn in which it gets one, another account claims the order
+ * before. The first one's message goes all the same. */
+static void a_claim_does_not_stop_the_first_ones_message(void **state)
+{
+    Shop *shop = open_shop(state);
+    (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"", NOW));
+    assert_int_equal(shop->out_count, 0);
+    EngineItem both[] = {shop_item(shop,
+                                   ORDER("1",
+                                         "\"userId\":\"u2\",\"context\":{\"traits\":{\"email\":"
+                                         "\"bo@example.org\"}}",
+                                         NOW),
+                                   ""),
+                         shop_item(shop, "{\"type\":\"identify\",\"userId\":\"u1\"," ANN "}", "")};
+    shop_submit_all(shop, both, 2);
+    shop_move(shop, MINUTE);
+    assert_int_equal(shop_living(shop), 2);
+    assert_int_equal(shop->out_count, 1);
+    assert_true(str_is(shop->out[0]->message.address, "ann@example.org"));
+    assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_RELEASED);
+    shop_check(shop);
+    shop_close(shop);
+}
+
 /* Who keeps the order was told it as history and gets no message; the others lie in other buckets
  * than it and one another on PostgreSQL, most of them. */
 static void one_order_that_a_third_keeps_has_one_message(void **state)
@@ -426,6 +450,7 @@ int main(void)
         ON_EACH(no_room_is_no_loss),
         ON_EACH(a_merge_takes_the_messages_along),
         ON_EACH(one_order_of_two_accounts_has_one_message),
+        ON_EACH(a_claim_does_not_stop_the_first_ones_message),
         ON_EACH(one_order_that_a_third_keeps_has_one_message),
         ON_EACH(wake_ups_decide_later),
         ON_EACH(a_parcel_is_known_by_its_names),

@@ -1,16 +1,22 @@
 /* engine/rebuild.c - throws the derived rows away and folds them from the log again.
  *
  * Nothing may run beside it. Customers are written some hundred at a time; when it is interrupted
- * the log is whole and it is simply run again. Log, seen and messages stay as they are, and keys
- * but for those that are missing. */
-#include "flow/engine/replay.h"
+ * the log is whole and it is simply run again. Log and seen stay as they are; so do messages as the
+ * log gives them, and keys that lead to somebody who told them (rebuild_keys.c).
+ *
+ * Whether a released message is being handed over is in its row alone. One that is released in the
+ * log, and whose row does not say so or is not there, may have gone out: it is written as handed
+ * over, so the next start settles it as in doubt. */
+#include "flow/engine/rebuild_keys.h"
 #include "flow/engine/turn.h"
+#include "store/store_rows.h"
 
 #define REBUILD_BATCH 200
 
 typedef struct Rebuild {
     Store *store;
     Replay replay;
+    KeyMend keys;
     const Definitions *definitions;
     Arena *batch;
     TurnWrites *writes;
@@ -42,43 +48,82 @@ static Err put_customer(Rebuild *rebuild, const Replayed *replayed)
     return e;
 }
 
-/* Keys stay, but for those that lead to nobody: who told them first has them again. */
-static Err mend_keys(Rebuild *rebuild, const Replayed *replayed, Map *mended)
+/* ---- messages ---- */
+
+static void drop_message(Rebuild *rebuild, int32_t bucket, Hash16 id)
 {
-    uint32_t count = replayed->keys.count;
-    if (count == 0) return OK;
-    KeyOwner *owners = ARENA_ARRAY(rebuild->batch, KeyOwner, count);
-    const KeyRow *rows = replayed->keys.items;
-    Store *store = rebuild->store;
-    Err e = store->ops->keys(store, rebuild->batch, rows, count, owners, rebuild->diag);
-    for (uint32_t i = 0; !e && i < count; i++) {
-        if (owners[i].customer && replay_alive(&rebuild->replay, owners[i].customer)) continue;
-        Str name =
-            arena_printf(rebuild->batch, "%d %.*s", rows[i].key.kind, STR_ARG(rows[i].key.value));
-        void **place = map_at(mended, name);
-        if (*place) continue;
-        KeyRow *row = list_push(rebuild->batch, &rebuild->writes->keys);
-        *row = rows[i];
-        row->customer = replay_alive(&rebuild->replay, replayed->customer->id);
-        *place = rebuild;
+    MessageRow *gone = list_push(rebuild->batch, &rebuild->writes->messages_gone);
+    *gone = (MessageRow){.bucket = bucket, .message.id = id};
+}
+
+/* `stored`: NULL: there is none. */
+static void mend_message(Rebuild *rebuild, const KeptMessage *kept, const MessageRow *stored)
+{
+    MessageRow row = kept->row;
+    if (row.message.state == MESSAGE_RELEASED &&
+        (!stored || stored->message.state != MESSAGE_RELEASED))
+        row.message.state = MESSAGE_HANDING_OVER;
+    if (stored && !columns_differ(fields_message, stored, &row)) return;
+    drop_message(rebuild, row.bucket, row.message.id);
+    row.insert = true;
+    *list_push(rebuild->batch, &rebuild->writes->messages) = row;
+}
+
+/* `stored` holds the rows of the whole batch; `*at` moves behind those of this customer. */
+static void mend_messages(Rebuild *rebuild, const Replayed *replayed, const MessageRows *stored,
+                          uint32_t *at)
+{
+    Map found = map_new(rebuild->batch);
+    for (; *at < stored->count; ++*at) {
+        const MessageRow *row = &stored->items[*at];
+        if (row->customer != replayed->customer->id) break;
+        const KeptMessage *kept = replayed_message(replayed, row->message.id);
+        if (!kept) {
+            drop_message(rebuild, row->bucket, row->message.id);
+            continue;
+        }
+        mend_message(rebuild, kept, row);
+        *map_at(&found, hash16_str(&row->message.id)) = rebuild;
     }
-    return e;
+    for (uint32_t i = 0; i < replayed->messages.count; i++) {
+        const KeptMessage *kept = replayed->messages.entries[i].value;
+        Str name = hash16_str(&kept->row.message.id);
+        if (replayed_message(replayed, kept->row.message.id) && !map_find(&found, name))
+            mend_message(rebuild, kept, NULL);
+    }
+}
+
+/* ---- all of them ---- */
+
+static void gather_keys(Rebuild *rebuild, const Replayed *replayed, KeyRows *told)
+{
+    for (uint32_t i = 0; i < replayed->keys.count; i++) {
+        KeyRow *row = list_push(rebuild->batch, told);
+        *row = replayed->keys.items[i];
+        row->customer = replayed->customer->id;
+    }
 }
 
 static Err rebuild_batch(Rebuild *rebuild, const int64_t *ids, size_t count)
 {
-    Err e = OK;
+    DerivedRows stored;
+    KeyRows told = {0};
+    uint32_t at = 0;
     arena_reset(rebuild->batch);
     rebuild->writes = ARENA_NEW(rebuild->batch, TurnWrites);
-    Map mended = map_new(rebuild->batch);
+    const StoreOps *ops = rebuild->store->ops;
+    Err e = ops->derived(rebuild->store, rebuild->batch, ids, count, &stored, rebuild->diag);
     for (size_t i = 0; !e && i < count; i++) {
         Replayed *replayed = NULL;
         e = replay_customer(&rebuild->replay, rebuild->batch, ids[i], &replayed, rebuild->diag);
         if (!e) e = put_customer(rebuild, replayed);
-        if (!e) e = mend_keys(rebuild, replayed, &mended);
+        if (e) break;
+        mend_messages(rebuild, replayed, &stored.messages, &at);
+        gather_keys(rebuild, replayed, &told);
         rebuild->report->customers++;
     }
-    return e ? e : rebuild->store->ops->commit(rebuild->store, rebuild->writes, rebuild->diag);
+    if (!e) e = key_mend_note(&rebuild->keys, rebuild->batch, &told, rebuild->diag);
+    return e ? e : ops->commit(rebuild->store, rebuild->writes, rebuild->diag);
 }
 
 static Err rebuild_counts(Rebuild *rebuild)
@@ -122,6 +167,8 @@ Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
     rebuild.replay = replay_new(arena, store);
     rebuild.replay.kpis = kpis;
     rebuild.replay.kpi_count = kpi_count;
+    rebuild.replay.messages = true;
+    rebuild.keys = key_mend_new(arena, &rebuild.replay);
     Err e = replay_open(&rebuild.replay, diag);
     if (!e) e = store->ops->clear_derived(store, diag);
     if (!e) e = rebuild_counting(&rebuild);
@@ -130,6 +177,8 @@ Err engine_rebuild(Store *store, const Kpi *const *kpis, size_t kpi_count,
         size_t count = total - from < REBUILD_BATCH ? total - from : REBUILD_BATCH;
         e = rebuild_batch(&rebuild, &rebuild.replay.order[from], count);
     }
+    if (!e) e = store->ops->drop_strays(store, diag);
+    if (!e) e = key_mend_write(&rebuild.keys, diag);
     if (!e) e = rebuild_counts(&rebuild);
     report.rows = rebuild.replay.rows;
     if (!e) *ret_report = report;

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "flow/engine/turn.h"
+#include "store/store_rows.h"
 
 #define REPLAY_PAGE 500
 
@@ -106,8 +107,7 @@ Replay replay_new(Arena *arena, Store *store)
                     .way = {.zone = zone_utc()},
                     .definitions_since = TIME_NEVER,
                     .left = map_new(arena),
-                    .customers = map_new(arena),
-                    .refused = map_new(arena)};
+                    .customers = map_new(arena)};
 }
 
 Err replay_open(Replay *replay, Diag *diag)
@@ -126,6 +126,20 @@ int64_t replay_alive(const Replay *replay, int64_t id)
     for (uint32_t i = 0; customer && customer->into && i < replay->customers.count; i++)
         customer = customer_find(replay, customer->into);
     return customer && !customer->into ? customer->id : 0;
+}
+
+const KeptMessage *replayed_message(const Replayed *replayed, Hash16 id)
+{
+    const KeptMessage *kept = map_find(&replayed->messages, hash16_str(&id));
+    return kept && kept->plans > 0 && !replayed->customer->absorbed_into ? kept : NULL;
+}
+
+MessageRow replayed_row(const KeptMessage *kept, const MessageRow *stored)
+{
+    MessageRow row = kept->row;
+    if (row.message.state == MESSAGE_RELEASED && stored->message.state == MESSAGE_HANDING_OVER)
+        row.message.state = MESSAGE_HANDING_OVER;
+    return row;
 }
 
 /* ---- one customer ---- */
@@ -183,12 +197,6 @@ static void keep_orders(ReplayOne *one)
     for (uint32_t i = 0; i < customer->orders_left.count; i++)
         keep_order(one, &customer->orders_left.items[i]);
     customer->orders_left.count = 0;
-    customer->messages_left.count = 0;
-    customer->sent_left.count = 0;
-    for (uint32_t i = 0; i < customer->messages.count; i++)
-        customer->messages.items[i].touched = false;
-    for (uint32_t i = 0; i < customer->sent.count; i++)
-        customer->sent.items[i].touched = false;
 }
 
 static Err bring_orders(ReplayOne *one, const Event *event, Time now)
@@ -208,7 +216,85 @@ static Err bring_orders(ReplayOne *one, const Event *event, Time now)
     return OK;
 }
 
-/* The loser's order rows follow it, but for those that the winner has already. */
+/* ---- rows of messages ---- */
+
+/* Texts that changed live as long as the row. */
+static void own_texts(Arena *arena, MessageRow *row, const MessageRow *before)
+{
+    for (size_t i = 0; i < fields_message.count; i++) {
+        const ColumnField *field = &fields_message.items[i];
+        if (field->kind != COLUMN_TEXT) continue;
+        Str *text = (Str *)(void *)((char *)row + field->offset);
+        const Str *old = (const Str *)(const void *)((const char *)before + field->offset);
+        *text = str_eq(*text, *old) ? *old : arena_str(arena, *text);
+    }
+}
+
+static KeptMessage *kept_at(ReplayOne *one, Hash16 id)
+{
+    KeptMessage *kept = map_find(&one->out->messages, hash16_str(&id));
+    if (kept) return kept;
+    kept = ARENA_NEW(one->arena, KeptMessage);
+    kept->row.message.id = id;
+    *map_at(&one->out->messages, hash16_str(&kept->row.message.id)) = kept;
+    return kept;
+}
+
+static void keep_message(ReplayOne *one, const MessageNews *news)
+{
+    Hash16 id = news->row.message.id;
+    KeptMessage *kept =
+        news->planned ? kept_at(one, id) : map_find(&one->out->messages, hash16_str(&id));
+    if (!kept) return;
+    if (news->planned && kept->plans++ == 0)
+        kept->row = (MessageRow){
+            .bucket = one->bucket, .customer = one->out->customer->id, .message.id = id};
+    if (kept->plans != 1) return;
+    MessageRow row = kept->row;
+    message_row_tell(&row, news);
+    own_texts(one->arena, &row, &kept->row);
+    kept->row = row;
+}
+
+/* What was planned although there is one already is taken back. */
+static void take_back(ReplayOne *one, const Event *event)
+{
+    Hash16 id;
+    if (!message_told_to_another(event, &id)) return;
+    KeptMessage *kept = map_find(&one->out->messages, hash16_str(&id));
+    if (kept && kept->plans > 0) kept->plans--;
+}
+
+static void keep_messages(ReplayOne *one, const Event *event, const Json *decisions)
+{
+    MessageNewsList list = {0};
+    for (const Json *d = decisions ? decisions->first : NULL; d; d = d->next)
+        if (event_kind_of(json_get_text(d, "event")) == EV_MESSAGE_PLANNED)
+            message_news_planned(one->page, d, &list);
+    message_news(one->page, one->out->customer, event->kind == EV_WOKE ? NULL : event, &list);
+    if (!one->replay->messages) return;
+    take_back(one, event);
+    for (uint32_t i = 0; i < list.count; i++)
+        keep_message(one, &list.items[i]);
+}
+
+/* Where both planned it, the row of the one that did first is there. */
+static void adopt_message(ReplayOne *one, const KeptMessage *left)
+{
+    if (left->plans == 0) return;
+    KeptMessage *kept = kept_at(one, left->row.message.id);
+    bool mine = kept->plans > 0 && kept->row.message.planned_at <= left->row.message.planned_at;
+    kept->plans += left->plans;
+    if (mine) return;
+    kept->adopted = true;
+    kept->row = left->row;
+    kept->row.customer = one->out->customer->id;
+    kept->row.bucket = one->bucket;
+}
+
+/* ---- merges ---- */
+
+/* The loser's rows follow it, but for orders that the winner has already. */
 static Err adopt(ReplayOne *one, const Json *properties)
 {
     int64_t id = 0;
@@ -225,59 +311,9 @@ static Err adopt(ReplayOne *one, const Json *properties)
         row.bucket = one->bucket;
         keep_row(one, &row);
     }
+    for (uint32_t i = 0; i < loser->messages.count; i++)
+        adopt_message(one, loser->messages.entries[i].value);
     return OK;
-}
-
-static bool hash16_read(Arena *arena, Str hex, Hash16 *ret)
-{
-    Str bytes;
-    if (hex.len != 2 * sizeof ret->bytes || !hex_decode(arena, hex, &bytes)) return false;
-    memcpy(ret->bytes, bytes.ptr, sizeof ret->bytes);
-    return true;
-}
-
-static void note_planned(ReplayOne *one, const Json *body)
-{
-    Hash16 id;
-    const Json *properties = json_get(body, "properties");
-    if (!hash16_read(one->page, json_get_text(properties, "message_id"), &id)) return;
-    *list_push(one->arena, &one->out->planned) =
-        (PlannedMessage){.id = id,
-                         .kind = arena_str(one->arena, json_get_text(properties, "kind")),
-                         .cause = arena_str(one->arena, json_get_text(properties, "cause"))};
-}
-
-typedef struct RefusedName {
-    int64_t alive;
-    Hash16 id;
-} RefusedName;
-
-bool replay_refused(const Replay *replay, int64_t alive, Hash16 id)
-{
-    RefusedName name = {alive, id};
-    return map_find(&replay->refused, (Str){(const char *)&name, sizeof name}) != NULL;
-}
-
-static void note_refused(Replay *replay, int64_t customer, Hash16 id)
-{
-    RefusedName name = {replay_alive(replay, customer), id};
-    Str text = {(const char *)&name, sizeof name};
-    if (!map_find(&replay->refused, text))
-        *map_at(&replay->refused, arena_str(replay->arena, text)) = replay;
-}
-
-static void note_given_up(ReplayOne *one, const Json *properties)
-{
-    Hash16 id;
-    if (!str_is(json_get_text(properties, "reason"), "told_to_another")) return;
-    if (!hash16_read(one->page, json_get_text(properties, "message_id"), &id)) return;
-    note_refused(one->replay, one->out->customer->id, id);
-    for (uint32_t i = one->out->planned.count; i-- > 0;) { /* the last plan of it is meant */
-        PlannedMessage *message = &one->out->planned.items[i];
-        if (message->given_up || !hash16_eq(message->id, id)) continue;
-        message->given_up = true;
-        return;
-    }
 }
 
 static void note_keys(ReplayOne *one, const Event *event)
@@ -315,9 +351,7 @@ static void count_row(ReplayOne *one, const Customer *before, const Event *event
     for (const Json *d = decisions ? decisions->first : NULL; d; d = d->next) {
         EventKind kind = event_kind_of(json_get_text(d, "event"));
         own[count++] = own_decision(kind, d, event->handled_at);
-        if (kind == EV_MESSAGE_PLANNED) note_planned(one, d);
     }
-    if (event->kind == EV_MESSAGE_REFUSED) note_given_up(one, event_properties(event));
     CountIn in = {.kpis = one->replay->kpis,
                   .kpi_count = one->replay->kpi_count,
                   .arena = one->page,
@@ -349,6 +383,7 @@ static Err replay_row(ReplayOne *one, const LogRow *row)
     count_row(one, before, &event, decisions);
     note_keys(one, &event);
     keep_orders(one);
+    keep_messages(one, &event, decisions);
     return OK;
 }
 
@@ -394,6 +429,7 @@ Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret, Di
                      .diag = diag};
     one.out->customer = customer_fresh(arena, id);
     one.out->orders = map_new(arena);
+    one.out->messages = map_new(arena);
     LogRange range = {.bucket = one.bucket, .customer = id, .max = REPLAY_PAGE};
     bool more = true;
     Err e = replay_page(&one, &range, &more);

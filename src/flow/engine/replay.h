@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "flow/engine.h"
 #include "flow/engine/counts.h"
+#include "flow/engine/message_rows.h"
 
 typedef struct Replay {
     Store *store;
@@ -22,7 +23,7 @@ typedef struct Replay {
     int64_t missing;      /* of a failure: the loser that is not in `left` */
     Map customers;        /* id -> ReplayCustomer, in order of their first row */
     int64_t *order;       /* ids, losers before winners */
-    Map refused; /* messages refused because another customer has them: see replay_refused */
+    bool messages;        /* keep their rows */
     uint64_t rows;
     int64_t definitions;    /* version; 0: none is looked for */
     Time definitions_since; /* of the first row that this version decided; TIME_NEVER: none */
@@ -34,17 +35,18 @@ typedef struct ReplayCustomer {
     int64_t into; /* closed: who absorbed it */
 } ReplayCustomer;
 
-/* What a message was made for, from the decision that planned it. */
-typedef struct PlannedMessage {
-    Hash16 id;
-    Str kind, cause;
-    bool given_up; /* refused at once, because a message with this id was there */
-} PlannedMessage;
+/* A message's row as last written, but for the mark of a hand-over. Planned again before it was
+ * taken back, it stays as it is: what is said meanwhile is said of the second one. */
+typedef struct KeptMessage {
+    MessageRow row;
+    uint32_t plans; /* not taken back; 0: another has it, and there is no row; more than 1: wrong */
+    bool adopted;   /* planned by somebody who was absorbed */
+} KeptMessage;
 
 typedef struct Replayed {
     Customer *customer;
-    Map orders; /* hash -> OrderRow as last written */
-    LIST_OF(PlannedMessage) planned;
+    Map orders;   /* hash -> OrderRow as last written */
+    Map messages; /* id -> KeptMessage */
     LIST_OF(KeyRow)
     keys; /* of the events that came by keys, claimed_at theirs; `customer` not set */
     uint64_t rows;
@@ -59,8 +61,9 @@ Err replay_open(Replay *replay, Diag *diag) MUST_CHECK;
  * log is folded in pieces, so what is held is its result and one piece. */
 Err replay_customer(Replay *replay, Arena *arena, int64_t id, Replayed **ret,
                     Diag *diag) MUST_CHECK;
-/* Was the message refused to whoever is now the living customer, because another has it? Known when
- * all are replayed: a merge may stand between the plan and the refusal. */
-bool replay_refused(const Replay *replay, int64_t alive, Hash16 id);
+/* What its log says of a message; NULL: there is to be no row. */
+const KeptMessage *replayed_message(const Replayed *replayed, Hash16 id);
+/* The row that is to be where this one is: the mark of a hand-over, which no event tells, stays. */
+MessageRow replayed_row(const KeptMessage *kept, const MessageRow *stored);
 /* The living customer behind an id; 0 when there is none. */
 int64_t replay_alive(const Replay *replay, int64_t id);

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "core/policy.h"
 #include "flow/engine/engine_inside.h"
+#include "flow/engine/message_rows.h"
 
 #define ORDER_BYTES_MAX (256 * 1024)
 
@@ -133,98 +134,55 @@ static HeldMessage *message_row(Turn *turn, const Held *held, Hash16 id)
 {
     HeldMessage *message = turn_message_hold(turn, id);
     if (message->row.customer != 0 && message->row.customer != held->id) return NULL;
-    if (!message->stored && !message->changed) {
-        message->row.message.id = id;
-        message->row.settle_only = true;
-    }
+    message->row.message.id = id;
     message->row.bucket = held->bucket;
     message->row.customer = held->id;
-    message->changed = true;
     return message;
 }
 
-static void put_message(Turn *turn, const Held *held, const Message *now)
+static bool is_doubled(const Turn *turn, const Held *held, Hash16 id)
 {
-    HeldMessage *message = message_row(turn, held, now->id);
-    if (!message) return;
-    Str data = message->row.message.data;
-    message->row.message = *now;
-    bool released = now->state == MESSAGE_RELEASED && now->data.len > 0;
-    if (released || now->state == MESSAGE_PLANNED) message->full = true;
-    /* A released message keeps its data when it settles. */
-    else if (now->data.len == 0)
-        message->row.message.data = data;
-    message->publish = released;
+    for (uint32_t i = 0; i < turn->doubled.count; i++)
+        if (turn->doubled.items[i].customer == held->id && hash16_eq(turn->doubled.items[i].id, id))
+            return true;
+    return false;
 }
 
-static void put_sent(Turn *turn, const Held *held, SentMessage *sent)
+void message_tell(HeldMessage *message, const MessageNews *news)
 {
-    if (!sent->touched) return;
-    sent->touched = false;
-    HeldMessage *message = message_row(turn, held, sent->id);
-    if (!message) return;
-    MessageRow *row = &message->row;
-    if (sent->sent_at && row->message.state != MESSAGE_CLOSED_IN_DOUBT)
-        row->message.state = MESSAGE_SENT;
-    row->sent_at = sent->sent_at;
-    row->delivered_at = sent->delivered_at;
-    row->opened_at = sent->opened_at;
-    row->clicked_at = sent->clicked_at;
-    row->answered_at = sent->answered_at;
-    message->publish = false;
+    const Message *now = &news->row.message;
+    message->changed = true;
+    message_row_tell(&message->row, news);
+    if (news->full) message->full = true;
+    if (news->planned) message->row.insert = true;
+    if (now->state)
+        message->publish =
+            now->state == MESSAGE_RELEASED && (now->data.len > 0 || message->publish);
 }
 
-static bool body_message_id(const Json *body, Hash16 *ret_id, Arena *scratch)
+/* A second one of a cause is refused before the commit. What is said until then is said of it, and
+ * not of the first, whose row there is. */
+static void put_news(Turn *turn, const Held *held, const MessageNews *news)
 {
-    Str bytes, hex = json_get_text(json_get(body, "properties"), "message_id");
-    if (hex.len != 2 * sizeof ret_id->bytes || !hex_decode(scratch, hex, &bytes)) return false;
-    memcpy(ret_id->bytes, bytes.ptr, sizeof ret_id->bytes);
-    return true;
+    Hash16 id = news->row.message.id;
+    HeldMessage *message = message_row(turn, held, id);
+    bool known = message && (message->stored || message->row.insert);
+    if (news->planned && (!message || known))
+        *list_push(turn->arena, &turn->doubled) = (Doubled){held->id, id};
+    else if (!message)
+        *list_push(turn->arena, &turn->aside) = (NewsAside){held->id, *news};
+    if (message && !is_doubled(turn, held, id)) message_tell(message, news);
 }
 
-static void mark_planned(Turn *turn, const Held *held, const CoreOut *out)
+static void put_messages(Turn *turn, const Held *held, const Event *event, const CoreOut *out)
 {
-    for (uint32_t i = 0; i < out->decisions.count; i++) {
-        Hash16 id;
-        const Decision *decision = &out->decisions.items[i];
-        if (decision->kind != EV_MESSAGE_PLANNED) continue;
-        if (!body_message_id(decision->body, &id, turn->arena)) continue;
-        HeldMessage *message = message_row(turn, held, id);
-        if (!message)
-            *list_push(turn->arena, &turn->doubled) = (Doubled){held->id, id};
-        else if (!message->stored)
-            message->row.insert = message->full = true;
-    }
-}
-
-static int32_t settled_state(EventKind kind)
-{
-    if (kind == EV_MESSAGE_SENT) return MESSAGE_SENT;
-    if (kind == EV_MESSAGE_REFUSED) return MESSAGE_REFUSED;
-    return MESSAGE_CLOSED_IN_DOUBT;
-}
-
-/* The result of a hand-over reaches the row even when the customer forgot the message meanwhile. */
-static void put_result(Turn *turn, const Held *held, const Event *event)
-{
-    Hash16 id;
-    if (event->kind != EV_MESSAGE_SENT && event->kind != EV_MESSAGE_REFUSED &&
-        event->kind != EV_MESSAGE_IN_DOUBT)
-        return;
-    if (!body_message_id(event->body, &id, turn->arena)) return;
-    HeldMessage *message = turn_message_hold(turn, id);
-    bool known = message->changed;
-    message = message_row(turn, held, id);
-    if (!message) return;
-    if (!known) {
-        message->row.message.state = settled_state(event->kind);
-        if (event->kind == EV_MESSAGE_SENT) message->row.sent_at = event->occurred_at;
-    }
-    const Json *properties = json_get(event->body, "properties");
-    Str answer = json_get_text(properties, "answer"),
-        subject = json_get_text(properties, "subject");
-    if (answer.len) message->row.server_answer = answer;
-    if (subject.len) message->row.subject = subject;
+    MessageNewsList list = {0};
+    for (uint32_t i = 0; i < out->decisions.count; i++)
+        if (out->decisions.items[i].kind == EV_MESSAGE_PLANNED)
+            message_news_planned(turn->arena, out->decisions.items[i].body, &list);
+    message_news(turn->arena, held->customer, event, &list);
+    for (uint32_t i = 0; i < list.count; i++)
+        put_news(turn, held, &list.items[i]);
 }
 
 Err rows_of_handling(Turn *turn, Held *held, const Handling *handling, const CoreOut *out)
@@ -235,21 +193,7 @@ Err rows_of_handling(Turn *turn, Held *held, const Handling *handling, const Cor
     for (uint32_t i = 0; i < customer->orders_left.count; i++)
         put_order(turn, held, &customer->orders_left.items[i]);
     customer->orders_left.count = 0;
-    mark_planned(turn, held, out);
-    for (uint32_t i = 0; i < customer->messages.count; i++) {
-        Message *message = &customer->messages.items[i];
-        if (message->touched) put_message(turn, held, message);
-        message->touched = false;
-    }
-    for (uint32_t i = 0; i < customer->messages_left.count; i++)
-        put_message(turn, held, &customer->messages_left.items[i]);
-    customer->messages_left.count = 0;
-    for (uint32_t i = 0; i < customer->sent.count; i++)
-        put_sent(turn, held, &customer->sent.items[i]);
-    for (uint32_t i = 0; i < customer->sent_left.count; i++)
-        put_sent(turn, held, &customer->sent_left.items[i]);
-    customer->sent_left.count = 0;
-    if (handling->event) put_result(turn, held, handling->event);
+    put_messages(turn, held, handling->event, out);
     return OK;
 }
 
@@ -338,7 +282,7 @@ static void put_customer(Turn *turn, const Held *held)
 
 /* ---- all of a turn ---- */
 
-static void put_messages(Turn *turn)
+static void write_messages(Turn *turn)
 {
     for (uint32_t i = 0; i < turn->messages.count; i++) {
         HeldMessage *message = turn->messages.entries[i].value;
@@ -372,7 +316,7 @@ void rows_of_turn(Turn *turn)
         else if (held->row.customer != 0)
             *list_push(turn->arena, &writes->shipments) = held->row;
     }
-    put_messages(turn);
+    write_messages(turn);
     for (size_t i = 0; i < turn->counts_count; i++)
         counts_rows(turn->counts[i].counts, turn->arena, &writes->counts);
     for (uint32_t i = 0; i < turn->buckets.count; i++)

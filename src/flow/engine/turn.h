@@ -14,6 +14,7 @@
 #include "flow/engine/counts.h"
 #include "flow/engine/crash.h"
 #include "flow/engine/identity.h"
+#include "flow/engine/message_rows.h"
 #include "flow/engine/note.h"
 
 #define TURN_WAKES_MAX 500
@@ -85,6 +86,12 @@ typedef struct Doubled {
     Hash16 id;
 } Doubled;
 
+/* News of a customer's message that this turn makes for another: was it there before? */
+typedef struct NewsAside {
+    int64_t customer;
+    MessageNews news;
+} NewsAside;
+
 /* The counts that stand, and while a recount is under way the next generation of them. */
 typedef struct TurnCounts {
     CountWay way;
@@ -107,6 +114,7 @@ typedef struct Turn {
     TurnCounts counts[TURN_COUNTS_MAX];
     size_t counts_count;
     LIST_OF(Doubled) doubled; /* to be refused to their customers before the commit */
+    LIST_OF(NewsAside) aside; /* for the rows of the first ones */
     TurnWrites writes;
     Diag *diag;
     /* For the statistics, added when committed. */
@@ -178,6 +186,8 @@ OrderRow order_row(Arena *arena, int32_t bucket, int64_t customer, const Order *
 ShipmentRow shipment_row(const OrderRow *order, const Shipment *shipment);
 Err rows_of_handling(Turn *turn, Held *held, const Handling *handling,
                      const CoreOut *out) MUST_CHECK;
+/* Changes the row; its customer is known. */
+void message_tell(HeldMessage *message, const MessageNews *news);
 /* The loser's that this turn writes become the winner's, but for those it has itself. */
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner);
 void rows_of_turn(Turn *turn);

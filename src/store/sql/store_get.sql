@@ -65,7 +65,8 @@ SELECT
     t.bucket, t.id, t.customer, t.kind, t.cause, t.category, t.state, t.channel, t.journey,
     t.version, t.run, t.order_id, t.shipment_id, t.address, t.storefront, t.locale, t.planned_at,
     t.due_at, t.useful_until, t.released_at, t.release_until, t.tries, t.reason, t.sent_at,
-    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.subject, t.data, u.ord - 1
+    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.subject,
+    t.data, u.ord - 1
 FROM unnest(:bucket::int[], :id::bytea[]) WITH ORDINALITY u(bucket, id, ord)
 JOIN message t ON t.bucket = u.bucket AND t.id = u.id
 ORDER BY u.ord;
@@ -171,6 +172,36 @@ FROM unnest(:bucket::int[], :customer::bigint[]) WITH ORDINALITY u(bucket, custo
 JOIN shipment t ON t.bucket = u.bucket AND t.customer = u.customer
 ORDER BY u.ord, t.order_hash, t.shipment_id;
 
+-- name: message_rows
+-- All messages of a customer: for check and rebuild. Of an id alone its order would be looked for in
+-- the table's own index, which is by id, and all of the bucket read.
+SELECT
+    bucket, id, customer, kind, cause, category, state, channel, journey, version, run, order_id,
+    shipment_id, address, storefront, locale, planned_at, due_at, useful_until, released_at,
+    release_until, tries, reason, sent_at, opened_at, clicked_at, answered_at, delivered_at,
+    server_answer, subject, data
+FROM message
+WHERE bucket = :bucket AND customer = :customer
+ORDER BY +id;
+
+-- name: message_rows @postgres
+SELECT
+    t.bucket, t.id, t.customer, t.kind, t.cause, t.category, t.state, t.channel, t.journey,
+    t.version, t.run, t.order_id, t.shipment_id, t.address, t.storefront, t.locale, t.planned_at,
+    t.due_at, t.useful_until, t.released_at, t.release_until, t.tries, t.reason, t.sent_at,
+    t.opened_at, t.clicked_at, t.answered_at, t.delivered_at, t.server_answer, t.subject,
+    t.data, u.ord - 1
+FROM unnest(:bucket::int[], :customer::bigint[]) WITH ORDINALITY u(bucket, customer, ord)
+JOIN message t ON t.bucket = u.bucket AND t.customer = u.customer
+ORDER BY u.ord, t.id;
+
+-- name: key_walk
+-- All keys of a bucket, a piece at a time.
+SELECT bucket, kind, value, customer, claimed_at FROM key
+WHERE bucket = :bucket AND (kind, value) > (:kind, :value)
+ORDER BY kind, value
+LIMIT :max;
+
 -- name: count_sums @postgres
 -- A counter by day. The bucket of a sum has no meaning, only the sum over all has; naming them lets
 -- each be found by its key.
@@ -208,7 +239,7 @@ FROM bucket ORDER BY bucket;
 -- What check must have met by the time it has gone through the log.
 SELECT
     (SELECT count(*) FROM key), (SELECT count(*) FROM customer_order),
-    (SELECT count(*) FROM shipment);
+    (SELECT count(*) FROM shipment), (SELECT count(*) FROM message);
 
 -- name: counting_get
 -- How the counts are kept.

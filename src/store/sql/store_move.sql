@@ -31,6 +31,15 @@ WHERE bucket = :from_bucket AND customer = :from_customer;
 UPDATE message SET bucket = :into_bucket, customer = :into_customer
 WHERE bucket = :from_bucket AND customer = :from_customer;
 
+-- name: message_drop
+-- Rebuild makes it anew, or it is in nobody's log.
+DELETE FROM message WHERE bucket = :bucket AND id = :id;
+
+-- name: message_drop_strays
+-- Of whom there is nobody: after a rebuild.
+DELETE FROM message WHERE NOT EXISTS (
+    SELECT 1 FROM customer c WHERE c.bucket = message.bucket AND c.id = message.customer);
+
 -- name: customer_clear
 -- Rebuild folds these rows again from the log.
 DELETE FROM customer;

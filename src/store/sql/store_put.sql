@@ -309,11 +309,12 @@ FROM unnest(
 WHERE t.bucket = u.bucket AND t.id = u.id;
 
 -- name: message_settle
--- What became of a message. It is not loaded for this, so nothing else may be touched.
+-- What became of a message. It is not loaded for this, so nothing else may be touched. State 0: its
+-- way is as it was, with tries and reason.
 UPDATE message SET
-    state = :state,
-    tries = :tries,
-    reason = :reason,
+    state = CASE WHEN :state = 0 THEN state ELSE :state END,
+    tries = CASE WHEN :state = 0 THEN tries ELSE :tries END,
+    reason = CASE WHEN :state = 0 THEN reason ELSE :reason END,
     sent_at = CASE WHEN :sent_at = 0 THEN sent_at ELSE :sent_at END,
     opened_at = CASE WHEN :opened_at = 0 THEN opened_at ELSE :opened_at END,
     clicked_at = CASE WHEN :clicked_at = 0 THEN clicked_at ELSE :clicked_at END,
@@ -325,9 +326,9 @@ WHERE bucket = :bucket AND id = :id;
 
 -- name: message_settle @postgres
 UPDATE message t SET
-    state = u.state,
-    tries = u.tries,
-    reason = u.reason,
+    state = CASE WHEN u.state = 0 THEN t.state ELSE u.state END,
+    tries = CASE WHEN u.state = 0 THEN t.tries ELSE u.tries END,
+    reason = CASE WHEN u.state = 0 THEN t.reason ELSE u.reason END,
     sent_at = CASE WHEN u.sent_at = 0 THEN t.sent_at ELSE u.sent_at END,
     opened_at = CASE WHEN u.opened_at = 0 THEN t.opened_at ELSE u.opened_at END,
     clicked_at = CASE WHEN u.clicked_at = 0 THEN t.clicked_at ELSE u.clicked_at END,
