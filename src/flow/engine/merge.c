@@ -111,6 +111,21 @@ static Err absorb(Turn *turn, Held *winner, int64_t loser, Str state, bool fold_
     return turn_handle(turn, winner, &handling);
 }
 
+/* The loser's parcels of an order that the winner got in this turn: at the commit the store does
+ * not know yet that the winner has it, and would move them. */
+static Err drop_parcels(Turn *turn, const Held *loser, const Held *winner)
+{
+    Err e = OK;
+    for (uint32_t i = 0, n = turn->orders.count; !e && i < n; i++) {
+        const HeldOrder *order = turn->orders.entries[i].value;
+        HeldOrder *theirs;
+        if (order->customer != winner->id || !order->changed) continue;
+        e = turn_order(turn, loser->id, order->order_hash, &theirs);
+        if (!e && theirs->record.ptr) e = rows_drop_shipments(turn, loser, theirs);
+    }
+    return e;
+}
+
 /* An order the winner has a row of stays the winner's; the others are the loser's as they stand. */
 static Err move_orders(Turn *turn, const Held *loser, const Held *winner)
 {
@@ -199,6 +214,7 @@ Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id, bool fold_only)
     record_encode(&state, &customer_type, loser->customer);
     assert(!state.overflow);
     e = close_loser(turn, loser, winner);
+    if (!e) e = drop_parcels(turn, loser, winner);
     if (!e) e = move_orders(turn, loser, winner);
     if (e) return e;
     move_stored(turn, loser, winner);

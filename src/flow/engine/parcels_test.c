@@ -5,6 +5,7 @@
 static ShopStore kinds[] = {SHOP_MEMORY, SHOP_SQLITE, SHOP_POSTGRES};
 
 #define ANN  "\"userId\":\"u1\",\"context\":{\"traits\":{\"email\":\"ann@example.org\"}}"
+#define BEN  "\"userId\":\"u2\",\"context\":{\"traits\":{\"email\":\"ben@example.org\"}}"
 #define ANON "\"anonymousId\":\"a1\""
 #define ORDERED(who)                                                                               \
     "{\"type\":\"track\",\"event\":\"Order Completed\"," who                                       \
@@ -135,6 +136,24 @@ static void a_merge_and_then_a_name(void **state)
 }
 
 /* As a program left it that did not take the first row away. */
+/* Both told the same order, one so long ago that its snapshot let go of it. */
+static void the_same_order_and_then_a_merge(void **state)
+{
+    Shop *shop = open_shop(state);
+    TELL_AT_ONCE(shop, "{\"type\":\"identify\"," ANN "}");
+    shop_move(shop, DAY);
+    TELL_AT_ONCE(shop, SHIPPED(BEN, "\"shipment_id\":\"P2\""));
+    shop_move(shop, 200 * DAY);
+    TELL_AT_ONCE(shop, "{\"type\":\"identify\"," BEN "}");
+    assert_int_equal(shop_customer(shop, KEY_USER, "u2")->orders.count, 0);
+    assert_int_equal(shop_living(shop), 2);
+    TELL_AT_ONCE(shop, SHIPPED(ANN, NAMED),
+                 "{\"type\":\"alias\",\"userId\":\"u1\",\"previousId\":\"u2\"}");
+    assert_int_equal(shop_living(shop), 1);
+    is_one_parcel(shop, "P1");
+    shop_close(shop);
+}
+
 static void what_was_left_behind_is_told(void **state)
 {
     Diag diag = {0};
@@ -171,7 +190,7 @@ int main(void)
         ON_EACH_STORE(a_number_gets_a_name),         ON_EACH_STORE(within_one_turn),
         ON_EACH_STORE(a_parcel_before_its_order),    ON_EACH_STORE(a_name_and_then_a_merge),
         ON_EACH_STORE(a_parcel_heard_of_again),      ON_EACH_STORE(a_merge_and_then_a_name),
-        ON_EACH_STORE(what_was_left_behind_is_told),
+        ON_EACH_STORE(what_was_left_behind_is_told), ON_EACH_STORE(the_same_order_and_then_a_merge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

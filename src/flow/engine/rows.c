@@ -96,6 +96,17 @@ static void put_shipments(Turn *turn, const OrderRow *row, Order *order)
     }
 }
 
+Err rows_drop_shipments(Turn *turn, const Held *held, const HeldOrder *order)
+{
+    Order was;
+    OrderRow row = {.bucket = held->bucket, .customer = held->id, .order_hash = order->order_hash};
+    Err e = record_decode(turn->arena, order->record, &order_type, &was, turn->diag);
+    for (uint32_t i = 0; !e && i < was.shipments.count; i++)
+        *shipment_hold(turn, &row, was.shipments.items[i].shipment_id) =
+            (TurnShipment){.row = shipment_row(&row, &was.shipments.items[i]), .gone = true};
+    return e;
+}
+
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner)
 {
     uint32_t count = turn->shipments.count;

@@ -341,6 +341,7 @@ static void storms_on_databases(void **state)
     storm_round(101, SHOP_SQLITE, NULL);
     storm_round(102, SHOP_SQLITE, NULL);
     if (shop_store_available(SHOP_POSTGRES)) storm_round(103, SHOP_POSTGRES, NULL);
+    if (shop_store_available(SHOP_POSTGRES)) storm_round(109, SHOP_POSTGRES, NULL);
 }
 
 /* The same seed gives the same state, on every store with one bucket. */
