@@ -26,7 +26,8 @@ enum {
     ROUTE_PUBLIC = 1,
     ROUTE_WRITE_KEY = 2, /* Basic user: a key with scope write, browser or admin */
     ROUTE_LOOPBACK = 4,  /* only from this machine */
-    ROUTE_NO_CSRF = 8    /* unsafe without a session: sign-in, one-click unsubscribe */
+    ROUTE_NO_CSRF = 8,   /* unsafe without a session: sign-in, one-click unsubscribe */
+    ROUTE_REST = 16      /* only where no other route has the path, whatever its method */
 };
 
 struct ApiCx;

@@ -50,20 +50,26 @@ static bool pattern_match(Str pattern, Str path, Str params[4])
 /* The route, or NULL with *ret_path telling whether the path exists under another method. */
 static const Route *route_find(Str method, Str path, Str params[4], bool *ret_path)
 {
+    const Route *rest = NULL;
     *ret_path = false;
     for (size_t t = 0; t < sizeof topics / sizeof topics[0]; t++) {
         for (const Route *route = topics[t]; route->handle; route++) {
             if (pattern_differs(route->pattern, path)) continue;
             Str found[4] = {STR_NONE, STR_NONE, STR_NONE, STR_NONE};
             if (!pattern_match(route->pattern, path, found)) continue;
+            bool answers = str_eq(route->method, method);
+            if (route->flags & ROUTE_REST) {
+                if (answers) rest = route;
+                continue;
+            }
             *ret_path = true;
-            if (str_eq(route->method, method)) {
+            if (answers) {
                 memcpy(params, found, sizeof found);
                 return route;
             }
         }
     }
-    return NULL;
+    return *ret_path ? NULL : rest;
 }
 
 static bool method_safe(Str method)
@@ -106,6 +112,7 @@ static Str methods_of(ApiCx *cx)
     for (size_t t = 0; t < sizeof topics / sizeof topics[0]; t++) {
         for (const Route *route = topics[t]; route->handle; route++) {
             Str found[4];
+            if (route->flags & ROUTE_REST) continue;
             if (!pattern_match(route->pattern, cx->request->path, found)) continue;
             if (buf.len) buf_lit(&buf, ", ");
             buf_add(&buf, route->method);

@@ -14,6 +14,10 @@ static void page_nothing(ApiCx *cx)
     {                                                                                              \
         STR_INIT("GET"), STR_INIT(pattern), OPEN_TO_ALL, handle                                    \
     }
+#define NO_PAGE(pattern)                                                                           \
+    {                                                                                              \
+        STR_INIT("GET"), STR_INIT(pattern), OPEN_TO_ALL | ROUTE_REST, page_nothing                 \
+    }
 #define POST_PAGE(pattern, handle)                                                                 \
     {                                                                                              \
         STR_INIT("POST"), STR_INIT(pattern), OPEN_TO_ALL | ROUTE_NO_CSRF, handle                   \
@@ -37,10 +41,10 @@ const Route routes_pages[] = {
     GET_PAGE("/s/brand.css", page_brand_css),
     GET_PAGE("/t/c/:token", page_click),
     GET_PAGE("/t/o/:token", page_open),
-    GET_PAGE("/s", page_nothing),
-    GET_PAGE("/s/", page_nothing),
-    GET_PAGE("/s/*", page_nothing),
-    GET_PAGE("/t/", page_nothing),
-    GET_PAGE("/t/*", page_nothing),
+    NO_PAGE("/s"),
+    NO_PAGE("/s/"),
+    NO_PAGE("/s/*"),
+    NO_PAGE("/t/"),
+    NO_PAGE("/t/*"),
     ROUTE_END,
 };
