@@ -1,7 +1,8 @@
 /* app/cmd_render.c - `afterglow render`: a Liquid template with data of a file, to standard output.
  *
  * Here --data names that file, one JSON object. Partials are DIR/NAME.liquid; a name that leaves
- * DIR is not looked for. Nothing of a shop is opened. */
+ * DIR is not looked for. Files of texts are {"en": {...}, "de": {...}}: those of --locale are used,
+ * else of its language, else the English ones. Nothing of a shop is opened. */
 #include "app/command.h"
 #include "base/map.h"
 #include "io/files.h"
@@ -56,19 +57,50 @@ static const LiquidTemplate *find_partial(void *self, Str name, LiquidError *ret
     return parsed->template;
 }
 
-static Err read_data(const Config *config, LiquidValue *ret_data, Diag *diag)
+/* The object in the file; nothing when `path` is empty. */
+static Err read_object(const Config *config, Str path, LiquidValue *ret_object, Diag *diag)
 {
-    *ret_data = LIQUID_NOTHING;
-    if (!config->data_given) return OK;
+    *ret_object = LIQUID_NOTHING;
+    if (!path.len) return OK;
     Str text;
     const Json *json;
-    Err e = file_read(config->arena, config->data_dir, FILE_MAX, &text, diag);
+    Err e = file_read(config->arena, path, FILE_MAX, &text, diag);
     if (!e) e = json_parse(config->arena, text, NULL, &json, diag);
     if (e) return e;
     if (!json_is(json, JSON_OBJECT))
-        return fail(diag, ERR_INVALID, "%.*s is not one JSON object", STR_ARG(config->data_dir));
-    *ret_data = liquid_from_json(config->arena, json);
+        return fail(diag, ERR_INVALID, "%.*s is not one JSON object", STR_ARG(path));
+    *ret_object = liquid_from_json(config->arena, json);
     return OK;
+}
+
+static Err read_texts(const Config *config, const char *option, Str locale, LiquidValue *ret_texts,
+                      Diag *diag)
+{
+    LiquidValue all;
+    Err e = read_object(config, config_option(config, option), &all, diag);
+    *ret_texts = LIQUID_NOTHING;
+    if (e || all.kind == LIQUID_NIL) return e;
+    Str rest = locale, tries[] = {locale, str_cut(&rest, '-'), STR("en")};
+    const LiquidValue *found = NULL;
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0] && !found; i++)
+        found = liquid_member(all.object, tries[i], liquid_hash(tries[i]));
+    if (found) *ret_texts = *found;
+    return OK;
+}
+
+static Err read_input(const Config *config, LiquidInput *input, Diag *diag)
+{
+    Str currency = config_option(config, "currency"), zone = config_option(config, "zone");
+    input->locale = config_option(config, "locale");
+    if (currency.len && !currency_parse(currency, &input->currency))
+        return fail(diag, ERR_INVALID, "there is no currency '%.*s'", STR_ARG(currency));
+    input->zone = zone_find(zone.len ? zone : STR("UTC"));
+    if (!input->zone) return fail(diag, ERR_INVALID, "there is no time zone '%.*s'", STR_ARG(zone));
+    Str data = config->data_given ? config->data_dir : STR_NONE;
+    Err e = read_object(config, data, &input->data, diag);
+    if (!e) e = read_texts(config, "texts", input->locale, &input->texts, diag);
+    if (!e) e = read_texts(config, "shared-texts", input->locale, &input->shared_texts, diag);
+    return e;
 }
 
 static int refused_at(const Config *config, const LiquidError *error)
@@ -87,7 +119,7 @@ static int run(const Config *config)
     World world = world_real();
     LiquidInput input = {.now = world_now(&world)};
     if (file_read(config->arena, source.name, FILE_MAX, &source.text, &diag) ||
-        read_data(config, &input.data, &diag))
+        read_input(config, &input, &diag))
         return command_refused(&diag);
     bool strict = config_flag(config, "strict");
     Folder folder = {.arena = config->arena,
@@ -108,7 +140,9 @@ static int run(const Config *config)
 
 const Command command_render = {
     .name = "render",
-    .usage = "TEMPLATE [--data FILE.json] [--partials DIR] [--strict]",
+    .usage = "TEMPLATE [--data FILE.json] [--partials DIR] [--texts FILE.json] "
+             "[--shared-texts FILE.json] [--locale LOCALE] [--currency CODE] [--zone ZONE] "
+             "[--strict]",
     .help = "prints a Liquid template filled with data; exit 1 with file:line:column on an error",
     .flags = "strict",
     .run = run,

@@ -3,7 +3,7 @@
  *
  *     {{ order.total | money }}    {{ 1999 | money: currency: 'EUR', locale: 'de' }}
  *
- * Not here: how amounts look (base/money.h); t, which needs a catalogue of texts. Amounts are in
+ * Not here: how amounts look (base/money.h); t (filters_texts.c). Amounts are in
  * the currency's minor unit. Currency and locale are the render's unless named. */
 #include "base/decimal.h"
 #include "base/hash.h"

@@ -77,6 +77,8 @@ typedef struct LiquidInput {
     LiquidValue data;   /* an object or a drop: the variables; partials of {% render %} see none */
     LiquidValue shared; /* the same, seen in every partial */
     LiquidPartials partials;
+    LiquidValue texts;        /* an object: what the filter t finds, in one language; texts with */
+    LiquidValue shared_texts; /* {{ holes }}, nested as deep as one likes; looked for second */
     LiquidLimits limits;
     bool must_exist;   /* a name or filter that is not there is a failure, else nothing */
     Time now;          /* what 'now' is */
@@ -87,7 +89,7 @@ typedef struct LiquidInput {
 
 typedef struct LiquidReport {
     uint32_t failures; /* in lax mode: how many 'Liquid error' the output has */
-    uint32_t missing;  /* names that were printed and do not exist */
+    uint32_t missing;  /* names and texts that were asked for and do not exist */
     uint64_t steps;
 } LiquidReport;
 
