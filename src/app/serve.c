@@ -79,7 +79,7 @@ static Err serve_door(Serve *serve, Diag *diag)
     return http_open(&options, &api->http, diag);
 }
 
-/* What the senders have marked is finished and recorded: left behind, it would be in doubt. The
+/* What the senders have marked is recorded: left behind, it would be in doubt. The
  * threads have ended; the steps are taken here. */
 static void serve_last_turns(Serve *serve)
 {

@@ -52,8 +52,8 @@ bool outbox_released(void *self, ReleasedMessage *message);
 int outbox_reserve(void *self);
 void outbox_let_go(void *self, int sender);
 bool outbox_delivering(void *self);
-/* Before the process ends: what is marked is finished, nothing new is taken. Go on stepping the
- * senders and the engine until outbox_idle. */
+/* Before the process ends: a hand-over that has begun is finished, what is only marked goes back to
+ * the turn, nothing new is taken. Go on stepping the senders and the engine until outbox_idle. */
 void outbox_end(Outbox *outbox);
 bool outbox_idle(const Outbox *outbox); /* no thread steps a sender meanwhile */
 

@@ -143,6 +143,8 @@ void sender_deliver(Sender *sender, const Definitions *definitions, Time now)
     Result result;
     if (sender_stopped(definitions))
         result = (Result){.kind = EV_MESSAGE_RETURNED, .reason = STR("paused")};
+    else if (atomic_load(&sender->outbox->ending))
+        result = (Result){.kind = EV_MESSAGE_RETURNED, .reason = STR("ending")};
     else if (!link)
         result = refused(STR("no_channel"), STR_NONE);
     else if (definitions->sending.live && !in_trial(definitions, message->address))

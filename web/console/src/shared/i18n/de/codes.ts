@@ -108,6 +108,7 @@ export const codes: Record<keyof typeof english, string> = {
   'reason.exit': 'Worum es ging, hat sich erledigt.',
   'reason.revoked': 'Jemand hat sie zurückgenommen.',
   'reason.resumed': 'Sie wurde fallen gelassen, als der Versand weiterging.',
+  'reason.ending': 'Das Programm wurde vor der Übergabe beendet; sie wird neu geprüft.',
   'reason.release_expired': 'Sie wurde nicht rechtzeitig übergeben und wird neu geprüft.',
   'reason.server_down': 'Der Mailserver nahm keine Mails an; es wird wieder versucht.',
   'reason.temporary': 'Der Mailserver bat, später wiederzukommen.',

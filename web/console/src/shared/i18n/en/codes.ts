@@ -107,6 +107,7 @@ export const codes = {
   'reason.exit': 'What the message was about has been overtaken.',
   'reason.revoked': 'A person took it back.',
   'reason.resumed': 'It was let go when sending was resumed.',
+  'reason.ending': 'The program was stopped before it was handed over; it is asked again.',
   'reason.release_expired': 'It was not handed over in time and is asked again.',
   'reason.server_down': 'The mail server took no mail; it is tried again.',
   'reason.temporary': 'The mail server asked to come back later.',
