@@ -128,6 +128,7 @@ static int run(const Config *config)
                      .parsed = map_new(config->arena)};
     input.partials = (LiquidPartials){find_partial, &folder};
     input.must_exist = strict;
+    input.escape = config_flag(config, "escape");
     const LiquidTemplate *template;
     LiquidError error;
     Buf out = buf_new(config->arena, OUTPUT_MAX);
@@ -142,8 +143,8 @@ const Command command_render = {
     .name = "render",
     .usage = "TEMPLATE [--data FILE.json] [--partials DIR] [--texts FILE.json] "
              "[--shared-texts FILE.json] [--locale LOCALE] [--currency CODE] [--zone ZONE] "
-             "[--strict]",
+             "[--escape] [--strict]",
     .help = "prints a Liquid template filled with data; exit 1 with file:line:column on an error",
-    .flags = "strict",
+    .flags = "escape strict",
     .run = run,
 };

@@ -117,6 +117,7 @@ bool compile_forgive(Compiler *c)
 
 void compile_constant(Compiler *c, LiquidValue value)
 {
+    value.trust = LIQUID_AUTHOR;
     compile_emit(c, OP_CONST, 1)->value = value;
 }
 

@@ -167,6 +167,16 @@ bool liquid_spend_value(LiquidCall *call, LiquidValue value)
     return steps == 0 || run_spend(call->run, steps);
 }
 
+bool liquid_escapes(const LiquidCall *call)
+{
+    return call->run->input->escape;
+}
+
+bool liquid_is_safe(const LiquidCall *call, LiquidValue value)
+{
+    return liquid_escapes(call) && value.kind == LIQUID_TEXT && value.trust == LIQUID_SAFE_HTML;
+}
+
 Time liquid_now(const LiquidCall *call)
 {
     return call->run->input->now;

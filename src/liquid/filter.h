@@ -73,6 +73,11 @@ bool liquid_buf_end(LiquidCall *call, Buf *buf, LiquidValue *ret);
  * items. */
 bool liquid_spend(LiquidCall *call, uint64_t steps);
 
+/* Whether the render escapes for HTML; then a filter may answer safe HTML (liquid_trusted). */
+bool liquid_escapes(const LiquidCall *call);
+/* Whether the value may stand in HTML as it is: safe HTML of a render that escapes. */
+bool liquid_is_safe(const LiquidCall *call, LiquidValue value);
+
 Time liquid_now(const LiquidCall *call);         /* the render's one moment */
 const Zone *liquid_zone(const LiquidCall *call); /* whose clock dates are written by */
 

@@ -1,7 +1,8 @@
 /* liquid/filters_html.c - filters that write text for HTML, URLs and base64, and read it back.
  *
- * Not here: making HTML safe to show; strip_html takes tags off as Liquid does, which is no defence
- * against hostile HTML: escape is. What decodes to no UTF-8 is refused, so that output stays text.
+ * Not here: rendering with escape (run.c); strip_html takes tags off as Liquid does, which is no
+ * defence against hostile HTML: escape is. What decodes to no UTF-8 is refused, so that output
+ * stays text.
  */
 #include "base/utf8.h"
 #include "liquid/filters.h"
@@ -17,10 +18,12 @@ bool filter_escape(LiquidCall *call, LiquidValue *ret)
 {
     if (call->input.kind == LIQUID_NIL) return liquid_nothing(ret);
     Str s = liquid_input_text(call);
-    if (!has_any(s, "&<>\"'")) return liquid_give(s, ret);
     Buf buf = liquid_buf(call);
-    buf_html(&buf, s);
-    return liquid_buf_end(call, &buf, ret);
+    bool plain = !has_any(s, "&<>\"'");
+    if (!plain) buf_html(&buf, s);
+    if (!plain && !liquid_buf_end(call, &buf, ret)) return false;
+    *ret = liquid_trusted(plain ? s : liquid_str(*ret), LIQUID_SAFE_HTML);
+    return true;
 }
 
 bool filter_h(LiquidCall *call, LiquidValue *ret)
@@ -51,7 +54,6 @@ static bool begins_entity(Str s)
 bool filter_escape_once(LiquidCall *call, LiquidValue *ret)
 {
     Str rest = liquid_input_text(call);
-    if (!has_any(rest, "&<>\"'")) return liquid_give(rest, ret);
     Buf buf = liquid_buf(call);
     ptrdiff_t at;
     while ((at = str_find_char(rest, '&')) >= 0) {
@@ -61,7 +63,9 @@ bool filter_escape_once(LiquidCall *call, LiquidValue *ret)
         rest = behind;
     }
     buf_html(&buf, rest);
-    return liquid_buf_end(call, &buf, ret);
+    if (!liquid_buf_end(call, &buf, ret)) return false;
+    ret->trust = LIQUID_SAFE_HTML;
+    return true;
 }
 
 typedef struct Block { /* of HTML that is no text at all */

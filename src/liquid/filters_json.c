@@ -79,13 +79,14 @@ static bool write_nested(Buf *buf, LiquidValue value)
 }
 
 /* Outside of texts JSON has none of these characters. */
-static void write_safe(Buf *buf, Str json)
+static void write_safe(Buf *buf, Str json, bool escapes)
 {
     for (size_t i = 0; i < json.len; i++)
         switch (json.ptr[i]) {
         case '<': buf_lit(buf, "\\u003c"); break;
         case '>': buf_lit(buf, "\\u003e"); break;
         case '&': buf_lit(buf, "\\u0026"); break;
+        case '\'': buf_add(buf, escapes ? STR("\\u0027") : STR("'")); break;
         default: buf_char(buf, json.ptr[i]);
         }
 }
@@ -101,6 +102,8 @@ bool filter_json(LiquidCall *call, LiquidValue *ret)
     if (!liquid_spend(call, json.len / 256)) return false;
     if (json.overflow) return liquid_buf_end(call, &json, ret);
     Buf safe = liquid_buf(call);
-    write_safe(&safe, buf_str(&json));
-    return liquid_buf_end(call, &safe, ret);
+    write_safe(&safe, buf_str(&json), liquid_escapes(call));
+    if (!liquid_buf_end(call, &safe, ret)) return false;
+    ret->trust = LIQUID_SAFE_HTML;
+    return true;
 }

@@ -23,14 +23,35 @@ bool liquid_join(LiquidCall *call, Str a, Str b, LiquidValue *ret)
     return liquid_give((Str){bytes, a.len + b.len}, ret);
 }
 
+static bool escape(LiquidCall *call, LiquidValue *value)
+{
+    if (liquid_is_safe(call, *value)) return true;
+    Buf buf = liquid_buf(call);
+    buf_html(&buf, liquid_to_text(liquid_scratch(call), *value));
+    return liquid_buf_end(call, &buf, value);
+}
+
+/* Beside safe HTML what is not gets escaped, so that the whole is safe. */
+static bool join_values(LiquidCall *call, LiquidValue a, LiquidValue b, LiquidValue *ret)
+{
+    Arena *scratch = liquid_scratch(call);
+    bool safe = liquid_is_safe(call, a) || liquid_is_safe(call, b);
+    uint8_t least = a.trust < b.trust ? a.trust : b.trust;
+    if (safe && (!escape(call, &a) || !escape(call, &b))) return false;
+    if (!liquid_join(call, liquid_to_text(scratch, a), liquid_to_text(scratch, b), ret))
+        return false;
+    ret->trust = safe ? LIQUID_SAFE_HTML : least;
+    return true;
+}
+
 bool filter_append(LiquidCall *call, LiquidValue *ret)
 {
-    return liquid_join(call, liquid_input_text(call), liquid_arg_text(call, 0), ret);
+    return join_values(call, call->input, liquid_arg(call, 0), ret);
 }
 
 bool filter_prepend(LiquidCall *call, LiquidValue *ret)
 {
-    return liquid_join(call, liquid_arg_text(call, 0), liquid_input_text(call), ret);
+    return join_values(call, liquid_arg(call, 0), call->input, ret);
 }
 
 static bool in_case(LiquidCall *call, Utf8Case how, LiquidValue *ret)
@@ -65,19 +86,27 @@ static Str without_spaces(Str s, bool left, bool right)
     return str_slice(s, from, to);
 }
 
+static bool strip(LiquidCall *call, bool left, bool right, LiquidValue *ret)
+{
+    Str text = without_spaces(liquid_input_text(call), left, right);
+    bool is_text = call->input.kind == LIQUID_TEXT;
+    *ret = liquid_trusted(text, is_text ? (LiquidTrust)call->input.trust : LIQUID_DATA);
+    return true;
+}
+
 bool filter_strip(LiquidCall *call, LiquidValue *ret)
 {
-    return liquid_give(without_spaces(liquid_input_text(call), true, true), ret);
+    return strip(call, true, true, ret);
 }
 
 bool filter_lstrip(LiquidCall *call, LiquidValue *ret)
 {
-    return liquid_give(without_spaces(liquid_input_text(call), true, false), ret);
+    return strip(call, true, false, ret);
 }
 
 bool filter_rstrip(LiquidCall *call, LiquidValue *ret)
 {
-    return liquid_give(without_spaces(liquid_input_text(call), false, true), ret);
+    return strip(call, false, true, ret);
 }
 
 bool filter_squish(LiquidCall *call, LiquidValue *ret)
@@ -120,7 +149,11 @@ bool filter_strip_newlines(LiquidCall *call, LiquidValue *ret)
 
 bool filter_newline_to_br(LiquidCall *call, LiquidValue *ret)
 {
-    return mark_lines(call, STR("<br />\n"), ret);
+    bool escapes = liquid_escapes(call);
+    if (escapes && !escape(call, &call->input)) return false;
+    if (!mark_lines(call, STR("<br />\n"), ret)) return false;
+    if (escapes) ret->trust = LIQUID_SAFE_HTML;
+    return true;
 }
 
 /* Bytes of the first `count` characters, of all when there are no more. */

@@ -1,4 +1,5 @@
-/* liquid/filters_texts.c - the filter t: texts of the message's language, by key.
+/* liquid/filters_texts.c - the filter t: texts of the message's language, by key; and as_html, by
+ * which the author of a template vouches for markup of his own.
  *
  *     {{ 'greeting' | t: name: customer.first_name }}    {{ 'cart.items' | t: count: 3 }}
  *
@@ -58,7 +59,7 @@ static bool fill_hole(LiquidCall *call, Str name, bool html, Buf *buf)
     else if (!run_missing(call->run, liquid_text(name), &value))
         return false;
     Str text = liquid_to_text(liquid_scratch(call), value);
-    if (html)
+    if (html && !liquid_is_safe(call, value))
         buf_html(buf, text);
     else
         buf_add(buf, text);
@@ -82,12 +83,30 @@ static bool fill(LiquidCall *call, Str text, bool html, LiquidValue *ret)
     return liquid_buf_end(call, &buf, ret);
 }
 
+/* What the author wrote may become HTML, never what anybody else did. */
+bool filter_as_html(LiquidCall *call, LiquidValue *ret)
+{
+    LiquidValue input = call->input;
+    bool text = input.kind == LIQUID_TEXT, own = text && input.trust != LIQUID_DATA;
+    if (!own && input.kind != LIQUID_NIL)
+        return liquid_refuse(call, "only what stands in the template or its texts may be HTML");
+    if (text) input.trust = LIQUID_SAFE_HTML;
+    *ret = input;
+    return true;
+}
+
 bool filter_t(LiquidCall *call, LiquidValue *ret)
 {
     Str key = liquid_input_text(call), text;
     if (call->arg_count > 0) return liquid_refuse(call, "what fills a text is given by name");
     if (!text_of(call, key, &text)) return run_missing(call->run, liquid_text(key), ret);
     if (!liquid_spend_value(call, liquid_text(text))) return false;
-    if (str_find(text, STR("{{")) < 0) return liquid_give(text, ret);
-    return fill(call, text, str_ends(key, STR("_html")), ret);
+    bool html = str_ends(key, STR("_html"));
+    if (str_find(text, STR("{{")) >= 0) {
+        if (!fill(call, text, html, ret)) return false;
+        ret->trust = html ? LIQUID_SAFE_HTML : LIQUID_DATA;
+        return true;
+    }
+    *ret = liquid_trusted(text, html ? LIQUID_SAFE_HTML : LIQUID_AUTHOR);
+    return true;
 }

@@ -109,7 +109,8 @@ static bool end_capture(LiquidRun *run)
     Str name = liquid_str(frame->op->value), text = buf_str(&frame->buf);
     run->out = frame->out_before;
     frame_pop(run);
-    return run_set(run, name, liquid_hash(name), liquid_text(text)) && run_memory(run);
+    return run_set(run, name, liquid_hash(name), liquid_trusted(text, LIQUID_SAFE_HTML)) &&
+           run_memory(run);
 }
 
 static bool end_changed(LiquidRun *run)

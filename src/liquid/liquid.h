@@ -81,6 +81,7 @@ typedef struct LiquidInput {
     LiquidValue shared_texts; /* {{ holes }}, nested as deep as one likes; looked for second */
     LiquidLimits limits;
     bool must_exist;   /* a name or filter that is not there is a failure, else nothing */
+    bool escape;       /* {{ }} escapes for HTML what is not safe HTML already (docs/liquid.md) */
     Time now;          /* what 'now' is */
     const Zone *zone;  /* NULL: UTC */
     Currency currency; /* of amounts of money; "": they are plain numbers */

@@ -75,7 +75,7 @@ static bool walk(LiquidRun *run, const Op **at)
             good = run_filter(run, op, top);
             top -= op->a + op->b;
             break;
-        case OP_PRINT: good = run_print(run, *--top); break;
+        case OP_PRINT: good = run_output(run, *--top); break;
         case OP_COMPARE: good = run_compare(run, op, --top - 1); break;
         case OP_JUMP: op = run->template->ops + op->a - 1; break;
         case OP_UNLESS:
@@ -142,7 +142,7 @@ static bool go_on(LiquidRun *run, const Op **at)
         op++;
     if (!op->silent) {
         buf_lit(run->out, "Liquid error: ");
-        buf_add(run->out, str_of(run->failure.sentence));
+        (void)run_output(run, liquid_text(str_of(run->failure.sentence)));
     }
     run->failure.code = OK;
     *at = behind(run, op);

@@ -59,3 +59,23 @@ bool run_print(LiquidRun *run, LiquidValue value)
         liquid_print(run->out, value);
     return !run->out->overflow || run_limit(run, "the output is longer than it may be");
 }
+
+static bool holds_text(LiquidValue value)
+{
+    bool safe = value.kind == LIQUID_TEXT && value.trust == LIQUID_SAFE_HTML;
+    return !safe && (value.kind == LIQUID_TEXT || value.kind == LIQUID_LIST ||
+                     value.kind == LIQUID_OBJECT || value.kind == LIQUID_DROP);
+}
+
+bool run_output(LiquidRun *run, LiquidValue value)
+{
+    if (!run->input->escape || !holds_text(value)) return run_print(run, value);
+    if (value.kind != LIQUID_TEXT) {
+        Buf buf = buf_new(run->scratch, run->limits.output_max);
+        liquid_print(&buf, value);
+        value = liquid_text(buf_str(&buf));
+        if (!run_memory(run)) return false;
+    }
+    buf_html(run->out, liquid_str(value));
+    return !run->out->overflow || run_limit(run, "the output is longer than it may be");
+}

@@ -104,6 +104,8 @@ bool run_memory(LiquidRun *run);
 bool run_room(LiquidRun *run, size_t size);
 void *run_alloc(LiquidRun *run, size_t size); /* NULL when the limit is reached */
 bool run_print(LiquidRun *run, LiquidValue value);
+/* The same of what is no template's own text: escaped if the render escapes. */
+bool run_output(LiquidRun *run, LiquidValue value);
 
 /* The filter of `op` on the stack; `top` is behind its last argument. */
 bool run_filter(LiquidRun *run, const Op *op, LiquidValue *top);

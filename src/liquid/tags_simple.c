@@ -139,7 +139,7 @@ static bool raw(Compiler *c, Str markup)
     if (body.len == 0) return true;
     if (c->blocks.count > 0) compile_block(c)->blank = false;
     Op *op = compile_emit(c, OP_CONST, 1);
-    op->value = liquid_text(body);
+    op->value = liquid_trusted(body, LIQUID_SAFE_HTML);
     compile_emit(c, OP_PRINT, -1);
     return true;
 }

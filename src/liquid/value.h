@@ -21,6 +21,14 @@ typedef enum LiquidKind {
     LIQUID_EMPTY
 } LiquidKind;
 
+/* Whose word a text is; only renders that escape ask. What is made of a text is data again, but
+ * where a filter says otherwise. */
+typedef enum LiquidTrust {
+    LIQUID_DATA,   /* anybody's */
+    LIQUID_AUTHOR, /* written in the template or its texts; text, until the author calls it HTML */
+    LIQUID_SAFE_HTML /* may be printed as it is */
+} LiquidTrust;
+
 typedef struct LiquidValue LiquidValue;
 
 typedef struct LiquidRange {
@@ -29,6 +37,7 @@ typedef struct LiquidRange {
 
 struct LiquidValue {
     uint8_t kind;    /* a LiquidKind */
+    uint8_t trust;   /* of a text: a LiquidTrust */
     uint32_t length; /* bytes of a text, items of a list */
     union {
         bool boolean;
@@ -90,6 +99,14 @@ static inline LiquidValue liquid_float(double value)
 static inline LiquidValue liquid_text(Str text)
 {
     return (LiquidValue){.kind = LIQUID_TEXT, .length = (uint32_t)text.len, .text = text.ptr};
+}
+
+static inline LiquidValue liquid_trusted(Str text, LiquidTrust trust)
+{
+    return (LiquidValue){.kind = LIQUID_TEXT,
+                         .trust = (uint8_t)trust,
+                         .length = (uint32_t)text.len,
+                         .text = text.ptr};
 }
 
 static inline LiquidValue liquid_list(const LiquidValue *items, uint32_t count)
