@@ -1,8 +1,10 @@
 /* app/cmd_render.c - `afterglow render`: a Liquid template with data of a file, to standard output.
  *
  * Here --data names that file, one JSON object. Partials are DIR/NAME.liquid; a name that leaves
- * DIR is not looked for. Files of texts are {"en": {...}, "de": {...}}: those of --locale are used,
- * else of its language, else the English ones. Nothing of a shop is opened. */
+ * DIR is not looked for. Files of texts are {"en": {...}, "de": {...}, "de_du": {...}}, or a
+ * template's document, whose member "texts" they are: those of --locale are used, else of its
+ * language, else the English ones; with --du first those of LANGUAGE_du. Nothing of a shop is
+ * opened. */
 #include "app/command.h"
 #include "base/map.h"
 #include "io/files.h"
@@ -73,18 +75,28 @@ static Err read_object(const Config *config, Str path, LiquidValue *ret_object, 
     return OK;
 }
 
-static Err read_texts(const Config *config, const char *option, Str locale, LiquidValue *ret_texts,
-                      Diag *diag)
+static LiquidValue member(LiquidValue object, Str key)
+{
+    const LiquidValue *found = NULL;
+    if (object.kind == LIQUID_OBJECT) found = liquid_member(object.object, key, liquid_hash(key));
+    return found ? *found : LIQUID_NOTHING;
+}
+
+/* The manner's and the language's, to ret_texts[0] and [1]. */
+static Err read_texts(const Config *config, const char *option, Str locale,
+                      LiquidValue ret_texts[2], Diag *diag)
 {
     LiquidValue all;
     Err e = read_object(config, config_option(config, option), &all, diag);
-    *ret_texts = LIQUID_NOTHING;
-    if (e || all.kind == LIQUID_NIL) return e;
-    Str rest = locale, tries[] = {locale, str_cut(&rest, '-'), STR("en")};
-    const LiquidValue *found = NULL;
-    for (size_t i = 0; i < sizeof tries / sizeof tries[0] && !found; i++)
-        found = liquid_member(all.object, tries[i], liquid_hash(tries[i]));
-    if (found) *ret_texts = *found;
+    if (e) return e;
+    LiquidValue inner = member(all, STR("texts"));
+    if (inner.kind == LIQUID_OBJECT) all = inner;
+    Str rest = locale, language = str_cut(&rest, '-');
+    Str tries[] = {locale, language, STR("en")};
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0] && ret_texts[1].kind == LIQUID_NIL; i++)
+        ret_texts[1] = member(all, tries[i]);
+    if (config_flag(config, "du"))
+        ret_texts[0] = member(all, arena_printf(config->arena, "%.*s_du", STR_ARG(language)));
     return OK;
 }
 
@@ -98,8 +110,8 @@ static Err read_input(const Config *config, LiquidInput *input, Diag *diag)
     if (!input->zone) return fail(diag, ERR_INVALID, "there is no time zone '%.*s'", STR_ARG(zone));
     Str data = config->data_given ? config->data_dir : STR_NONE;
     Err e = read_object(config, data, &input->data, diag);
-    if (!e) e = read_texts(config, "texts", input->locale, &input->texts, diag);
-    if (!e) e = read_texts(config, "shared-texts", input->locale, &input->shared_texts, diag);
+    if (!e) e = read_texts(config, "texts", input->locale, input->texts, diag);
+    if (!e) e = read_texts(config, "shared-texts", input->locale, input->texts + 2, diag);
     return e;
 }
 
@@ -143,8 +155,8 @@ const Command command_render = {
     .name = "render",
     .usage = "TEMPLATE [--data FILE.json] [--partials DIR] [--texts FILE.json] "
              "[--shared-texts FILE.json] [--locale LOCALE] [--currency CODE] [--zone ZONE] "
-             "[--escape] [--strict]",
+             "[--du] [--escape] [--strict]",
     .help = "prints a Liquid template filled with data; exit 1 with file:line:column on an error",
-    .flags = "escape strict",
+    .flags = "du escape strict",
     .run = run,
 };

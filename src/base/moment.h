@@ -3,16 +3,20 @@
  *
  * Not here: what is stored and sent, which is a Time in ISO 8601 (time.h).
  * The directives are those of strftime as Ruby has them, because templates know those; names of
- * months and days are English. Years 1 to 9999. Thread: any. */
+ * months and days are English or German. Years 1 to 9999. Thread: any. */
 #pragma once
 #include "base/time.h"
 
 typedef struct Moment {
-    int64_t seconds; /* since 1970-01-01T00:00:00Z */
-    int32_t nanos;   /* 0 to 999,999,999 */
-    int32_t offset;  /* seconds east of UTC that its clock shows */
-    Str zone;        /* what %Z prints: 'CET', 'UTC', or nothing */
+    int64_t seconds;                 /* since 1970-01-01T00:00:00Z */
+    int32_t nanos;                   /* 0 to 999,999,999 */
+    int32_t offset;                  /* seconds east of UTC that its clock shows */
+    Str zone;                        /* what %Z prints: 'CET', 'UTC', or nothing */
+    const struct MomentNames *names; /* what %A %a %B %b print; NULL: English */
 } Moment;
+
+/* Names of days and months in the locale's language; NULL for those we do not have. */
+const struct MomentNames *moment_names(Str locale);
 
 /* By the clock of that zone. Here and below false outside the years 1 to 9999. */
 bool moment_at(const Zone *zone, int64_t seconds, int32_t nanos, Moment *ret_moment);

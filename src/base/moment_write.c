@@ -15,6 +15,26 @@ static const char *const months[] = {"January",   "February", "March",    "April
                                      "May",       "June",     "July",     "August",
                                      "September", "October",  "November", "December"};
 
+typedef struct MomentNames {
+    const char *weekdays[7], *months[12]; /* Sunday first */
+    const char *weekdays_short[7], *months_short[12];
+} MomentNames;
+
+/* Unicode CLDR; the short weekdays without their point. */
+static const MomentNames german = {
+    .weekdays = {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
+    .months = {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
+               "Oktober", "November", "Dezember"},
+    .weekdays_short = {"So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"},
+    .months_short = {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.",
+                     "Nov.", "Dez."}};
+
+const MomentNames *moment_names(Str locale)
+{
+    bool other = locale.len > 2 && locale.ptr[2] != '-' && locale.ptr[2] != '_';
+    return !other && str_eq_nocase(str_slice(locale, 0, 2), STR("de")) ? &german : NULL;
+}
+
 typedef struct Directive {
     char flag; /* '-', '0' or '_'; 0: none */
     bool upper, swap;
@@ -110,6 +130,21 @@ static bool time_piece(const Clock *clock, char letter, Piece *piece)
     }
 }
 
+static bool name_piece(const Clock *clock, char letter, Piece *piece)
+{
+    const MomentNames *names = clock->moment->names;
+    if (!names) return false;
+    piece->swapped = 'A';
+    switch (letter) {
+    case 'a': return word(piece, names->weekdays_short[clock->weekday], 9);
+    case 'A': return word(piece, names->weekdays[clock->weekday], 15);
+    case 'b':
+    case 'h': return word(piece, names->months_short[clock->date.month - 1], 9);
+    case 'B': return word(piece, names->months[clock->date.month - 1], 15);
+    default: return false;
+    }
+}
+
 static bool word_piece(const Clock *clock, char letter, Piece *piece)
 {
     const char *month = months[clock->date.month - 1], *weekday = weekdays[clock->weekday];
@@ -187,7 +222,8 @@ static bool piece_of(const Clock *clock, const Directive *directive, Piece *piec
         return directive->colons <= 2 && offset_piece(clock, directive->colons, piece);
     if (directive->colons) return false;
     return day_piece(clock, letter, piece) || time_piece(clock, letter, piece) ||
-           word_piece(clock, letter, piece) || whole_piece(clock, letter, piece);
+           name_piece(clock, letter, piece) || word_piece(clock, letter, piece) ||
+           whole_piece(clock, letter, piece);
 }
 
 /* %L and %N: so many digits of the fraction, cut. */

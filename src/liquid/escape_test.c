@@ -36,8 +36,8 @@ static Str escaped(Arena *arena, Str text)
         stop_test("%.*s: %s\n", STR_ARG(text), error.sentence);
     LiquidInput input = {
         .data = value_of(arena, data),
-        .texts = value_of(arena, texts),
-        .partials = {find_partial, arena},
+        .texts = {value_of(arena, texts)},
+        .partials = {find_partial,   arena },
         .escape = true
     };
     Buf out = buf_new(arena, 1 << 20);

@@ -63,6 +63,7 @@ bool filter_date(LiquidCall *call, LiquidValue *ret)
         *ret = call->input;
         return true;
     }
+    moment.names = moment_names(liquid_locale(call));
     Buf buf = liquid_buf(call);
     if (!buf_moment(&buf, &moment, format))
         return liquid_refuse_named(call, "invalid format: ", format, "");

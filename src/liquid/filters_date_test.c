@@ -41,14 +41,16 @@ static void test_formats(void **state)
 {
     static const char *const cases[][2] = {
         {"{{ iso | date: '' }} {{ iso | date: nil }} {{ iso | date: none }}",
-         "2016-03-14T10:11:12Z 2016-03-14T10:11:12Z 2016-03-14T10:11:12Z"},
+         "2016-03-14T10:11:12Z 2016-03-14T10:11:12Z 2016-03-14T10:11:12Z"    },
         {"{{ iso | date: 'on \xC3\xA4 %-d. %B' }}|{{ iso | date: 5 }}|{{ iso | date: '%q' }}",
-         "on \xC3\xA4 14. March|5|%q"                                    },
+         "on \xC3\xA4 14. M\xC3\xA4rz|5|%q"                                  },
+        {"{{ iso | date: '%A, %-d. %b %Y (%a)' }} {{ 'October 1, 2026' | date: '%^a %b %c' }}",
+         "Montag, 14. M\xC3\xA4rz 2016 (Mo) DO Okt. Thu Oct  1 00:00:00 2026"},
         {"{{ iso | date: 'a %' }}|{{ iso | date }}",
          "Liquid error: invalid format: a %|Liquid error: wrong number of arguments (given 1, "
-         "expected 2..3)"                                                },
+         "expected 2..3)"                                                    },
         {"{{ iso | date: '%F', 'x' }}",
-         "Liquid error: wrong number of arguments (given 3, expected 2)" },
+         "Liquid error: wrong number of arguments (given 3, expected 2)"     },
     };
     CHECK_PRINTS(state, data, cases);
 }

@@ -36,8 +36,10 @@ static bool text_of(LiquidCall *call, Str key, Str *ret_text)
 {
     const LiquidInput *input = call->run->input;
     LiquidValue text, count = liquid_arg_named(call, "count");
-    if (!find_text(input->texts, key, &text) && !find_text(input->shared_texts, key, &text))
-        return false;
+    size_t from = 0;
+    while (from < LIQUID_TEXTS_MAX && !find_text(input->texts[from], key, &text))
+        from++;
+    if (from == LIQUID_TEXTS_MAX) return false;
     if (text.kind == LIQUID_OBJECT && count.kind != LIQUID_NIL) {
         Str form = is_one(count) ? STR("one") : STR("other");
         const LiquidValue *found = liquid_member(text.object, form, liquid_hash(form));

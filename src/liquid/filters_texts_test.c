@@ -23,10 +23,11 @@ static Str rendered(Arena *arena, const char *text, bool must_exist, uint32_t *r
     LiquidReport report;
     LiquidSource source = {STR("t"), str_of(text)};
     assert_int_equal(liquid_parse(arena, source, LIQUID_LAX, NULL, &template, &error), OK);
-    LiquidInput input = {.data = value_of(arena, "{\"who\":\"<Ada>\",\"none\":null}"),
-                         .texts = value_of(arena, texts),
-                         .shared_texts = value_of(arena, shared),
-                         .must_exist = must_exist};
+    LiquidInput input = {
+        .data = value_of(arena, "{\"who\":\"<Ada>\",\"none\":null}"),
+        .texts = {value_of(arena, texts), value_of(arena, shared)},
+        .must_exist = must_exist
+    };
     Buf out = buf_new(arena, 1 << 16);
     assert_int_equal(liquid_render(template, &input, arena, &out, &report, &error), OK);
     *ret_missing = report.missing;
@@ -80,7 +81,7 @@ static void test_limits(void **state)
     LiquidSource source = {
         STR("t"), STR("{% for i in (1..100000) %}{% assign x = 'hi' | t: name: i %}{% endfor %}")};
     assert_int_equal(liquid_parse(*state, source, LIQUID_STRICT, NULL, &template, &error), OK);
-    LiquidInput input = {.texts = value_of(*state, texts),
+    LiquidInput input = {.texts = {value_of(*state, texts)},
                          .limits = {.memory_max = (size_t)1 << 20}};
     Buf out = buf_new(*state, 1 << 16);
     assert_int_equal(liquid_render(template, &input, *state, &out, NULL, &error), ERR_TOO_LARGE);

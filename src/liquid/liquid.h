@@ -73,12 +73,15 @@ typedef struct LiquidLimits { /* 0: the default in brackets */
     uint32_t partials_max;    /* partials rendered in all [1,000] */
 } LiquidLimits;
 
+#define LIQUID_TEXTS_MAX 4
+
 typedef struct LiquidInput {
     LiquidValue data;   /* an object or a drop: the variables; partials of {% render %} see none */
     LiquidValue shared; /* the same, seen in every partial */
     LiquidPartials partials;
-    LiquidValue texts;        /* an object: what the filter t finds, in one language; texts with */
-    LiquidValue shared_texts; /* {{ holes }}, nested as deep as one likes; looked for second */
+    /* What the filter t finds, looked through in this order: objects of texts with {{ holes }} in
+     * one language, nested as deep as one likes; nil where there are fewer. */
+    LiquidValue texts[LIQUID_TEXTS_MAX];
     LiquidLimits limits;
     bool must_exist;   /* a name or filter that is not there is a failure, else nothing */
     bool escape;       /* {{ }} escapes for HTML what is not safe HTML already (docs/liquid.md) */

@@ -32,7 +32,7 @@ static bool key(LiquidRun *run, const Op *op, LiquidValue *value)
     }
     return liquid_get(run->scratch, *value, op->value, value) ||
            liquid_get_word(run->scratch, *value, liquid_str(op->value), value) ||
-           run_missing(run, op->value, value);
+           value->kind == LIQUID_NIL || run_missing(run, op->value, value);
 }
 
 /* An end of a range that is not written out. */
