@@ -572,6 +572,8 @@ static void put_page(const Person *person, int64_t now)
     put_or_null(person->name);
     PUT(",\"email\":");
     put_or_null(person->email);
+    PUT(",\"number\":");
+    put_or_null(person->user_id);
     PUT(",\"phone\":");
     put_or_null(person->phones.count ? person->phones.items[0] : (Text){0});
     PUT(",\"locale\":");
