@@ -6,6 +6,7 @@
 #include "flow/channel/mime.h"
 
 #include "base/utf8.h"
+#include "io/gmime.h"
 
 #include <gmime/gmime.h>
 
@@ -15,11 +16,7 @@
 
 void mime_init(void)
 {
-    static gsize done;
-    if (g_once_init_enter(&done)) {
-        g_mime_init();
-        g_once_init_leave(&done, 1);
-    }
+    gmime_ready();
 }
 
 static bool atom(char c)
