@@ -363,6 +363,32 @@ MessageRow shop_message(Shop *shop, int64_t customer, Hash16 id)
     return row;
 }
 
+EngineVerdict shop_hand_over(Shop *shop, const ReleasedMessage *message)
+{
+    EngineItem item = {
+        .kind = ENGINE_HAND_OVER, .customer = message->customer, .message = message->message.id};
+    return shop_submit(shop, &item);
+}
+
+EngineItem shop_result_item(Shop *shop, const ReleasedMessage *message, const char *event)
+{
+    Str json = arena_printf(shop->arena,
+                            "{\"type\":\"track\",\"event\":\"%s\",\"properties\":{\"message_id\":"
+                            "\"%.*s\",\"answer\":\"250 queued\",\"subject\":\"Your cup\"}}",
+                            event, STR_ARG(hash16_hex(shop->arena, message->message.id)));
+    EngineItem item = shop_item(shop, arena_cstr(shop->arena, json), "");
+    item.kind = ENGINE_OWN_EVENT;
+    item.customer = message->customer;
+    item.event.id = (Hash16){{0}};
+    return item;
+}
+
+EngineVerdict shop_result(Shop *shop, const ReleasedMessage *message, const char *event)
+{
+    EngineItem item = shop_result_item(shop, message, event);
+    return shop_submit(shop, &item);
+}
+
 void shop_check(Shop *shop)
 {
     Diag diag = {0};

@@ -62,5 +62,9 @@ Str shop_facts(Shop *shop);
 size_t shop_living(Shop *shop);                                       /* customers not absorbed */
 Customer *shop_customer(Shop *shop, KeyKind kind, const char *value); /* NULL: nobody */
 MessageRow shop_message(Shop *shop, int64_t customer, Hash16 id);
+/* What a sender does: marks a released message, and tells what came of it. */
+EngineVerdict shop_hand_over(Shop *shop, const ReleasedMessage *message);
+EngineItem shop_result_item(Shop *shop, const ReleasedMessage *message, const char *event);
+EngineVerdict shop_result(Shop *shop, const ReleasedMessage *message, const char *event);
 /* Fails the test when check finds a problem. */
 void shop_check(Shop *shop);

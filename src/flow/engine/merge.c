@@ -1,9 +1,10 @@
 /* engine/merge.c - carries out what identity.c decided: claims keys, makes customers, joins two.
  *
- * A merge is a conversation between two customers, held here within one turn: the loser gives up
- * its unsent messages, says 'closed' and hands its whole state over; the winner takes it as an
- * event. Each side has its row in the log, and the winner's has an id made of the loser's, so the
- * same two steps can later go through a table between two machines and be repeated.
+ * A merge is a conversation between two customers, held here within one turn: of a message that
+ * both have in it one stays, the loser gives up its unsent messages, says 'closed' and hands its
+ * whole state over; the winner takes it as an event. Each side has its row in the log, and the
+ * winner's has an id made of the loser's, so the same two steps can later go through a table
+ * between two machines and be repeated.
  *
  * Keys of the loser that this turn does not know of stay with it: who finds the loser through one
  * is led on to the winner (turn_customer) and mends the key. */
@@ -163,9 +164,6 @@ static void move_held(Turn *turn, const Held *loser, const Held *winner)
         message->row.customer = winner->id;
         message->row.bucket = winner->bucket;
     }
-    for (uint32_t i = 0; i < turn->doubled.count; i++)
-        if (turn->doubled.items[i].customer == loser->id)
-            turn->doubled.items[i].customer = winner->id;
     for (uint32_t i = 0; i < turn->aside.count; i++)
         if (turn->aside.items[i].customer == loser->id) turn->aside.items[i].customer = winner->id;
 }
@@ -207,6 +205,7 @@ Err turn_merge(Turn *turn, int64_t loser_id, int64_t winner_id, bool fold_only)
     Held *loser, *winner;
     Err e = turn_held(turn, loser_id, &loser);
     if (!e) e = turn_held(turn, winner_id, &winner);
+    if (!e) e = turn_drop_doubled_of(turn, loser, winner);
     if (!e) e = return_unsent(turn, loser);
     if (!e) e = load_loser_keys(turn, loser->customer);
     if (e) return e;

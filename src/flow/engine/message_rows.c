@@ -68,7 +68,7 @@ static void news_of_result(Arena *arena, const Customer *customer, const Event *
     if (event->kind != EV_MESSAGE_SENT && event->kind != EV_MESSAGE_REFUSED &&
         event->kind != EV_MESSAGE_IN_DOUBT)
         return;
-    if (message_told_to_another(event, &id) || !body_message_id(event->body, &id)) return;
+    if (!body_message_id(event->body, &id)) return;
     MessageRow *row = &news_of(arena, list, id)->row;
     if (!row->message.state && !customer_message(customer, id)) {
         row->message.state = settled_state(event->kind);
@@ -77,6 +77,15 @@ static void news_of_result(Arena *arena, const Customer *customer, const Event *
     const Json *properties = event_properties(event);
     row->server_answer = json_get_text(properties, "answer");
     row->subject = json_get_text(properties, "subject");
+}
+
+/* The row is the first one's, of which nothing is said. */
+static void forget_second(const Event *event, MessageNewsList *list)
+{
+    Hash16 id;
+    if (!message_told_to_another(event, &id)) return;
+    for (uint32_t i = list->count; i-- > 0;)
+        if (hash16_eq(list->items[i].row.message.id, id)) list_remove(list, i);
 }
 
 void message_news(Arena *arena, Customer *customer, const Event *event, MessageNewsList *list)
@@ -92,7 +101,9 @@ void message_news(Arena *arena, Customer *customer, const Event *event, MessageN
     for (uint32_t i = 0; i < customer->sent_left.count; i++)
         news_of_sent(arena, &customer->sent_left.items[i], list);
     customer->sent_left.count = 0;
-    if (event) news_of_result(arena, customer, event, list);
+    if (!event) return;
+    news_of_result(arena, customer, event, list);
+    forget_second(event, list);
 }
 
 static void tell_time(Time *time, Time told)

@@ -22,28 +22,6 @@ static Shop *open_shop(void **state)
 #define NOW "2026-05-14T07:59:00Z"
 #define ANN "\"context\":{\"traits\":{\"email\":\"ann@example.org\"}}"
 
-static EngineVerdict hand_over(Shop *shop, const ReleasedMessage *message)
-{
-    EngineItem item = {
-        .kind = ENGINE_HAND_OVER, .customer = message->customer, .message = message->message.id};
-    return shop_submit(shop, &item);
-}
-
-static EngineVerdict result(Shop *shop, const ReleasedMessage *message, const char *event)
-{
-    Buf hex = buf_new(shop->arena, 64);
-    buf_hex(&hex, message->message.id.bytes, sizeof message->message.id.bytes);
-    Str json = arena_printf(shop->arena,
-                            "{\"type\":\"track\",\"event\":\"%s\",\"properties\":{\"message_id\":"
-                            "\"%.*s\",\"answer\":\"250 queued\"}}",
-                            event, STR_ARG(buf_str(&hex)));
-    EngineItem item = shop_item(shop, arena_cstr(shop->arena, json), "");
-    item.kind = ENGINE_OWN_EVENT;
-    item.customer = message->customer;
-    item.event.id = (Hash16){{0}};
-    return shop_submit(shop, &item);
-}
-
 static int32_t state_of(Shop *shop, const ReleasedMessage *message)
 {
     return shop_message(shop, message->customer, message->message.id).message.state;
@@ -69,15 +47,15 @@ static void confirmation_goes_once(void **state)
     assert_true(str_is(message->message.address, "ann@example.org"));
     assert_true(message->message.data.len > 0);
     assert_int_equal(state_of(shop, message), MESSAGE_RELEASED);
-    assert_int_equal(hand_over(shop, message), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, message), ENGINE_STORED);
     assert_int_equal(state_of(shop, message), MESSAGE_HANDING_OVER);
-    assert_int_equal(hand_over(shop, message), ENGINE_REFUSED); /* somebody has it already */
-    assert_int_equal(result(shop, message, "Message Sent"), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, message), ENGINE_REFUSED); /* somebody has it already */
+    assert_int_equal(shop_result(shop, message, "Message Sent"), ENGINE_STORED);
     MessageRow row = shop_message(shop, message->customer, message->message.id);
     assert_int_equal(row.message.state, MESSAGE_SENT);
     assert_true(row.sent_at != 0 && row.message.data.len > 0);
     assert_true(str_is(row.server_answer, "250 queued"));
-    assert_int_equal(hand_over(shop, message), ENGINE_REFUSED);
+    assert_int_equal(shop_hand_over(shop, message), ENGINE_REFUSED);
     assert_int_equal(shop_tell(shop, ORDER("1", ANN, NOW)), ENGINE_STORED); /* told again */
     assert_int_equal(shop->out_count, 1);
     shop_check(shop);
@@ -122,8 +100,8 @@ static void returned_ones_are_released_again(void **state)
 {
     Shop *shop = open_shop(state);
     (void)shop_tell(shop, ORDER("1", ANN, NOW));
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_STORED);
-    assert_int_equal(result(shop, shop->out[0], "Message Returned"), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_STORED);
+    assert_int_equal(shop_result(shop, shop->out[0], "Message Returned"), ENGINE_STORED);
     shop_move(shop, 6 * HOUR);
     assert_true(shop->out_count >= 2);
     ReleasedMessage *again = shop->out[shop->out_count - 1];
@@ -139,10 +117,10 @@ static void an_expired_release_goes_back(void **state)
     Time until = shop->out[0]->message.release_until;
     assert_true(until > world_now(&shop->world));
     assert_true(virtual_clock_move(&shop->clock, until));
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_REFUSED);
+    assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_REFUSED);
     shop_move(shop, HOUR);
-    assert_int_equal(shop->out_count, 2);                            /* the turn released it anew */
-    assert_int_equal(hand_over(shop, shop->out[1]), ENGINE_REFUSED); /* an hour later */
+    assert_int_equal(shop->out_count, 2); /* the turn released it anew */
+    assert_int_equal(shop_hand_over(shop, shop->out[1]), ENGINE_REFUSED); /* an hour later */
     shop_check(shop);
     shop_close(shop);
 }
@@ -154,7 +132,7 @@ static void a_crash_leaves_it_in_doubt(void **state)
     (void)shop_tell(shop, ORDER("2", ANN, NOW));
     assert_int_equal(shop->out_count, 2);
     Hash16 first = shop->out[0]->message.id;
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_STORED);
     shop_restart(shop);
     shop_run(shop);
     /* Transactional: handed over again under the same id; the other was only
@@ -177,8 +155,8 @@ static void no_room_is_no_loss(void **state)
     (void)shop_tell(shop, ORDER("3", ANN, NOW));
     assert_int_equal(shop->out_count, 1);
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_STORED);
-        assert_int_equal(result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
+        assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_STORED);
+        assert_int_equal(shop_result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
         shop_drop_out(shop);
         shop_move(shop, 2 * SECOND);
         assert_int_equal(shop->out_count, i < 2);
@@ -198,92 +176,16 @@ static void a_merge_takes_the_messages_along(void **state)
                                "\"ann@example.org\"}}"),
                      ENGINE_STORED);
     assert_int_equal(shop_living(shop), 1);
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_REFUSED); /* revoked by the merge ... */
+    assert_int_equal(shop_hand_over(shop, shop->out[0]),
+                     ENGINE_REFUSED); /* revoked by the merge ... */
     shop_drop_out(shop);
     shop_restart(shop); /* ... and what is released now stands in the table */
     shop_run(shop);
     assert_int_equal(shop->out_count, 2); /* both orders are the winner's, and it has an address */
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(hand_over(shop, shop->out[i]), ENGINE_STORED);
-        assert_int_equal(result(shop, shop->out[i], "Message Sent"), ENGINE_STORED);
+        assert_int_equal(shop_hand_over(shop, shop->out[i]), ENGINE_STORED);
+        assert_int_equal(shop_result(shop, shop->out[i], "Message Sent"), ENGINE_STORED);
     }
-    shop_check(shop);
-    shop_close(shop);
-}
-
-/* Accounts u2 and later lie in other buckets than u1 on PostgreSQL, most of them. */
-static void one_order_of_two_accounts_has_one_message(void **state)
-{
-    Shop *shop = open_shop(state);
-    (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"," ANN, NOW));
-    for (int i = 2; i < 7; i++) {
-        Str told = arena_printf(shop->arena,
-                                ORDER("1",
-                                      "\"userId\":\"u%d\",\"context\":{\"traits\":{\"email\":"
-                                      "\"bo%d@example.org\"}}",
-                                      NOW),
-                                i, i);
-        assert_int_equal(shop_tell(shop, arena_cstr(shop->arena, told)), ENGINE_STORED);
-        assert_int_equal(shop_living(shop), i);
-        Customer *other = shop_customer(
-            shop, KEY_USER, arena_cstr(shop->arena, arena_printf(shop->arena, "u%d", i)));
-        assert_int_equal(other->messages.count, 0);
-    }
-    assert_int_equal(shop->out_count, 1);
-    assert_true(str_is(shop->out[0]->message.address, "ann@example.org"));
-    (void)shop_tell(shop, ORDER("2", "\"userId\":\"u6\"", NOW)); /* its own order is its own */
-    assert_int_equal(shop->out_count, 2);
-    EngineItem both[] = {shop_item(shop, ORDER("3", "\"userId\":\"u1\"", NOW), ""),
-                         shop_item(shop, ORDER("3", "\"userId\":\"u6\"", NOW), "")};
-    shop_submit_all(shop, both, 2); /* in one turn */
-    assert_int_equal(shop->out_count, 3);
-    shop_check(shop);
-    shop_close(shop);
-}
-
-/* One waits for an address; in the turn in which it gets one, another account claims the order
- * before. The first one's message goes all the same. */
-static void a_claim_does_not_stop_the_first_ones_message(void **state)
-{
-    Shop *shop = open_shop(state);
-    (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"", NOW));
-    assert_int_equal(shop->out_count, 0);
-    EngineItem both[] = {shop_item(shop,
-                                   ORDER("1",
-                                         "\"userId\":\"u2\",\"context\":{\"traits\":{\"email\":"
-                                         "\"bo@example.org\"}}",
-                                         NOW),
-                                   ""),
-                         shop_item(shop, "{\"type\":\"identify\",\"userId\":\"u1\"," ANN "}", "")};
-    shop_submit_all(shop, both, 2);
-    shop_move(shop, MINUTE);
-    assert_int_equal(shop_living(shop), 2);
-    assert_int_equal(shop->out_count, 1);
-    assert_true(str_is(shop->out[0]->message.address, "ann@example.org"));
-    assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_RELEASED);
-    shop_check(shop);
-    shop_close(shop);
-}
-
-/* Who keeps the order was told it as history and gets no message; the others lie in other buckets
- * than it and one another on PostgreSQL, most of them. */
-static void one_order_that_a_third_keeps_has_one_message(void **state)
-{
-    Shop *shop = open_shop(state);
-    (void)shop_import(shop, ORDER("1", "\"userId\":\"u1\"," ANN, NOW));
-    assert_int_equal(shop->out_count, 0);
-    for (int i = 2; i < 9; i++) {
-        Str told = arena_printf(shop->arena,
-                                ORDER("1",
-                                      "\"userId\":\"u%d\",\"context\":{\"traits\":{\"email\":"
-                                      "\"bo%d@example.org\"}}",
-                                      NOW),
-                                i, i);
-        assert_int_equal(shop_tell(shop, arena_cstr(shop->arena, told)), ENGINE_STORED);
-        assert_int_equal(shop_living(shop), i);
-        assert_int_equal(shop->out_count, 1);
-    }
-    assert_true(str_is(shop->out[0]->message.address, "bo2@example.org"));
     shop_check(shop);
     shop_close(shop);
 }
@@ -351,7 +253,7 @@ static void rebuild_keeps_messages(void **state)
 {
     Shop *shop = open_shop(state);
     (void)shop_tell(shop, ORDER("1", ANN, NOW));
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_STORED);
     Diag diag = {0};
     CheckReport report = {0};
     const Definitions *definitions = definitions_pin(shop->definitions);
@@ -373,9 +275,9 @@ static void a_free_sender_has_it_with_the_release(void **state)
     (void)shop_tell(shop, ORDER("2", ANN, NOW)); /* no other is free */
     assert_int_equal(shop->out[1]->sender, 0);
     assert_int_equal(state_of(shop, shop->out[1]), MESSAGE_RELEASED);
-    assert_int_equal(hand_over(shop, shop->out[0]), ENGINE_REFUSED);
-    assert_int_equal(hand_over(shop, shop->out[1]), ENGINE_STORED);
-    assert_int_equal(result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
+    assert_int_equal(shop_hand_over(shop, shop->out[0]), ENGINE_REFUSED);
+    assert_int_equal(shop_hand_over(shop, shop->out[1]), ENGINE_STORED);
+    assert_int_equal(shop_result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
     assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_SENT);
     shop->senders_free = 1;
     (void)shop_tell(shop, ORDER("3", ANN, NOW));
@@ -423,7 +325,7 @@ static void a_failed_commit_leaves_nobody_marked(void **state)
         assert_int_equal(shop->out_count, 1);
         assert_int_equal(shop->out[0]->sender, 1);
         assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_HANDING_OVER);
-        assert_int_equal(result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
+        assert_int_equal(shop_result(shop, shop->out[0], "Message Sent"), ENGINE_STORED);
         assert_int_equal(state_of(shop, shop->out[0]), MESSAGE_SENT);
         shop_check(shop);
         shop->store->ops = failing.real;
@@ -449,9 +351,6 @@ int main(void)
         ON_EACH(a_crash_leaves_it_in_doubt),
         ON_EACH(no_room_is_no_loss),
         ON_EACH(a_merge_takes_the_messages_along),
-        ON_EACH(one_order_of_two_accounts_has_one_message),
-        ON_EACH(a_claim_does_not_stop_the_first_ones_message),
-        ON_EACH(one_order_that_a_third_keeps_has_one_message),
         ON_EACH(wake_ups_decide_later),
         ON_EACH(a_parcel_is_known_by_its_names),
         ON_EACH(rebuild_keeps_messages),

@@ -172,15 +172,16 @@ void message_tell(HeldMessage *message, const MessageNews *news)
 }
 
 /* A second one of a cause is refused before the commit. What is said until then is said of it, and
- * not of the first, whose row there is. */
+ * not of the first, whose row there is. Of one that is planned after something was said of it there
+ * is a row too. */
 static void put_news(Turn *turn, const Held *held, const MessageNews *news)
 {
     Hash16 id = news->row.message.id;
     HeldMessage *message = message_row(turn, held, id);
-    bool known = message && (message->stored || message->row.insert);
+    bool known = message && (message->stored || message->changed);
     if (news->planned && (!message || known))
         *list_push(turn->arena, &turn->doubled) = (Doubled){held->id, id};
-    else if (!message)
+    else if (!message && !is_doubled(turn, held, id))
         *list_push(turn->arena, &turn->aside) = (NewsAside){held->id, *news};
     if (message && !is_doubled(turn, held, id)) message_tell(message, news);
 }

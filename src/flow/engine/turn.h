@@ -88,7 +88,7 @@ typedef struct Doubled {
 
 /* News of a customer's message that this turn makes for another: was it there before? */
 typedef struct NewsAside {
-    int64_t customer;
+    int64_t customer; /* 0: its row was found and told */
     MessageNews news;
 } NewsAside;
 
@@ -113,7 +113,7 @@ typedef struct Turn {
     Map buckets;   /* bucket -> BucketRow */
     TurnCounts counts[TURN_COUNTS_MAX];
     size_t counts_count;
-    LIST_OF(Doubled) doubled; /* to be refused to their customers before the commit */
+    LIST_OF(Doubled) doubled; /* to be refused before the commit; customer 0: it is */
     LIST_OF(NewsAside) aside; /* for the rows of the first ones */
     TurnWrites writes;
     Diag *diag;
@@ -173,6 +173,8 @@ ReleasedMessage *released_copy(const MessageRow *row);
 /* doubled.c */
 /* Refuses what this turn made although another customer has the message of that cause. */
 Err turn_drop_doubled(Turn *turn) MUST_CHECK;
+/* The same of these two, before one absorbs the other. */
+Err turn_drop_doubled_of(Turn *turn, const Held *one, const Held *other) MUST_CHECK;
 
 /* marks.c */
 /* What this turn releases and finds a sender free is marked in the same commit. */
