@@ -33,7 +33,7 @@ endif
 endif
 # System headers of the libraries are not ours to mend: -isystem keeps their warnings out.
 INCLUDES := -Isrc -I$(GEN) $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I $(PACKAGES) 2>/dev/null))
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpthread -lm
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpthread -lresolv -lm
 # mimalloc stands first and is kept although nobody names it: it replaces malloc.
 MALLOC := -Wl,--push-state,--no-as-needed -lmimalloc -Wl,--pop-state
 
