@@ -1,6 +1,6 @@
 /* base/encode.c - base64, hex and percent forms, both ways.
  *
- * Not here: quoted-printable and header encodings (io/smtp's library has them).
+ * Not here: quoted-printable and header encodings (flow/channel).
  * The printers are declared in buf.h with the others; the decoders refuse what does not belong. */
 #include "base/buf.h"
 

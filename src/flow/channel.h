@@ -6,6 +6,12 @@
 #include "base/err.h"
 #include "domain/customer.h"
 
+/* A file that goes with a message: an invoice, a label; or a picture its HTML shows. */
+typedef struct MailFile {
+    Str name, type, bytes; /* "invoice.pdf", "application/pdf" */
+    Str content_id;        /* "" : attached; else the HTML says cid:CONTENT_ID */
+} MailFile;
+
 typedef struct ComposedMessage {
     Hash16 id; /* also the Message-ID: <hex@domain> */
     Str kind, cause;
@@ -15,8 +21,11 @@ typedef struct ComposedMessage {
     Str unsubscribe_url; /* "" for transactional; RFC 8058 one-click */
     Str list_id;
     Str message_id_domain;
+    Str storefront; /* its id, "" when unknown: complaints are counted by it */
     Time date;
     int date_offset_minutes;
+    const MailFile *files;
+    size_t file_count;
 } ComposedMessage;
 
 typedef enum DeliveryVerdict {

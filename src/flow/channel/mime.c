@@ -1,202 +1,242 @@
-/* flow/channel/mime.c - see mime.h. Source: RFC 5322, 2045-2047, 2369, 2919, 3834, 8058.
- *
- * GMime's ways: each setter wants "utf-8" or writes iso-8859-1; line ends are an option; no
- * transfer encoding is chosen for us; folded by itself it would break a long address in angle
- * brackets, so the List-* headers are written raw. */
+/* flow/channel/mime.c - see mime.h: the head and the tree of parts. Source: RFC 5322, 2045, 2046,
+ * 2183, 2387, 2392, 2369, 2919, 3834, 8058. */
 #include "flow/channel/mime.h"
 
-#include "base/utf8.h"
-#include "io/gmime.h"
+#include "flow/channel/mime_body.h"
+#include "flow/channel/mime_words.h"
 
-#include <gmime/gmime.h>
+#define URL_BYTES_MAX 900 /* RFC 5322: a line has at most 998 */
 
-#define NAME_BYTES_MAX    200
-#define SUBJECT_BYTES_MAX 400
-#define HEADER_BYTES_MAX  900 /* RFC 5322: a line has at most 998 */
+typedef struct Writer {
+    Buf *buf;
+    const ComposedMessage *message;
+    Str from, to, reply_to; /* addresses as they may stand here */
+} Writer;
 
-void mime_init(void)
+static Err address(Arena *arena, const char *field, Str given, Str *ret_address, Diag *diag)
 {
-    gmime_ready();
+    if (mime_address(arena, given, ret_address)) return OK;
+    return fail_field(diag, ERR_INVALID, field, "this is not an address to write to");
 }
 
-static bool atom(char c)
+static Err set_people(Arena *arena, Writer *writer, Diag *diag)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) return true;
-    return c != 0 && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL;
-}
-
-bool mime_address_ok(Str address)
-{
-    ptrdiff_t at = str_find_char(address, '@');
-    if (at < 1 || at > 64 || address.len > 254 || (size_t)at + 1 >= address.len) return false;
-    for (size_t i = 0; i < address.len; i++)
-        if (i != (size_t)at && !atom(address.ptr[i])) return false;
-    return true;
-}
-
-/* Text as it may enter a header: valid UTF-8, no control characters, not endless. */
-static char *clean(Arena *arena, Str text, size_t bytes_max)
-{
-    Str valid = utf8_valid(text) ? text : STR("?");
-    Buf buf = buf_new(arena, bytes_max + 8);
-    Str cut = utf8_cut(str_trim(valid), bytes_max);
-    for (size_t i = 0; i < cut.len; i++) {
-        uint8_t c = (uint8_t)cut.ptr[i];
-        buf_char(&buf, c < ' ' || c == 0x7f ? ' ' : (char)c);
-    }
-    return buf_cstr(&buf);
-}
-
-/* The same for headers that are not for people: printable ASCII, no space at all. */
-static char *token(Arena *arena, Str text)
-{
-    Buf buf = buf_new(arena, HEADER_BYTES_MAX);
-    for (size_t i = 0; i < text.len && i < 800; i++) {
-        char c = text.ptr[i];
-        buf_char(&buf, c > ' ' && c < 0x7f ? c : '-');
-    }
-    return buf_cstr(&buf);
-}
-
-static Err add_mailbox(GMimeMessage *mail, GMimeAddressType type, const char *name, Str address,
-                       Diag *diag)
-{
-    static const char *const fields[] = {"sender", "from", "reply_to", "to"};
-    if (!mime_address_ok(address))
-        return fail_field(diag, ERR_INVALID, fields[type], "this is not an address to write to");
-    char text[256];
-    memcpy(text, address.ptr, address.len);
-    text[address.len] = 0;
-    InternetAddress *mailbox = internet_address_mailbox_new(*name ? name : NULL, text);
-    internet_address_set_charset(mailbox, "utf-8");
-    /* GMime decodes an xn-- domain; one that no domain encodes to would be written as UTF-8. */
-    const char *written = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(mailbox));
-    Err e = OK;
-    if (g_ascii_strcasecmp(written, text) == 0)
-        internet_address_list_add(g_mime_message_get_addresses(mail, type), mailbox);
-    else
-        e = fail_field(diag, ERR_INVALID, fields[type], "this is not an address to write to");
-    g_object_unref(mailbox);
-    return e;
-}
-
-static Err set_people(Arena *arena, GMimeMessage *mail, const ComposedMessage *message, Diag *diag)
-{
-    const char *from = clean(arena, message->from_name, NAME_BYTES_MAX);
-    const char *to = clean(arena, message->to_name, NAME_BYTES_MAX);
-    Err e = add_mailbox(mail, GMIME_ADDRESS_TYPE_FROM, from, message->from_address, diag);
+    const ComposedMessage *message = writer->message;
+    Err e = address(arena, "from", message->from_address, &writer->from, diag);
     if (!e && message->reply_to.len && !str_eq(message->reply_to, message->from_address))
-        e = add_mailbox(mail, GMIME_ADDRESS_TYPE_REPLY_TO, "", message->reply_to, diag);
-    if (!e) e = add_mailbox(mail, GMIME_ADDRESS_TYPE_TO, to, message->to_address, diag);
+        e = address(arena, "reply_to", message->reply_to, &writer->reply_to, diag);
+    if (!e) e = address(arena, "to", message->to_address, &writer->to, diag);
     return e;
 }
 
-static void set_header(GMimeMessage *mail, const char *name, const char *value)
+static void people(const Writer *writer)
 {
-    g_mime_object_set_header(GMIME_OBJECT(mail), name, value, "utf-8");
+    mime_field_mailbox(writer->buf, "From", writer->message->from_name, writer->from);
+    if (writer->reply_to.len)
+        mime_field_mailbox(writer->buf, "Reply-To", STR_NONE, writer->reply_to);
+    mime_field_mailbox(writer->buf, "To", writer->message->to_name, writer->to);
 }
 
-/* Written as it is, on one line: for ASCII that folding would break. */
-static void set_raw(Arena *arena, GMimeMessage *mail, const char *name, Str value)
+static void add_hex_id(Buf *buf, const ComposedMessage *message)
 {
-    if (value.len > HEADER_BYTES_MAX) return;
-    Str raw = arena_printf(arena, " %.*s\n", STR_ARG(value));
-    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(mail));
-    g_mime_header_list_set(headers, name, "", "utf-8");
-    GMimeHeader *header = g_mime_header_list_get_header(headers, name);
-    g_mime_header_set_raw_value(header, arena_cstr(arena, raw));
+    buf_hex(buf, message->id.bytes, sizeof message->id.bytes);
 }
 
-static void set_list_headers(Arena *arena, GMimeMessage *mail, const ComposedMessage *message)
+static void identity(Buf *buf, const ComposedMessage *message)
 {
-    if (!message->unsubscribe_url.len) return;
-    const char *url = token(arena, message->unsubscribe_url);
-    set_raw(arena, mail, "List-Unsubscribe", arena_printf(arena, "<%s>", url));
-    set_raw(arena, mail, "List-Unsubscribe-Post", STR("List-Unsubscribe=One-Click"));
-    if (message->list_id.len)
-        set_raw(arena, mail, "List-Id",
-                arena_printf(arena, "<%s>", token(arena, message->list_id)));
+    buf_lit(buf, "Message-ID: <");
+    add_hex_id(buf, message);
+    buf_char(buf, '@');
+    mime_token(buf, message->message_id_domain);
+    buf_lit(buf, ">\r\nDate: ");
+    buf_time_rfc5322(buf, message->date, message->date_offset_minutes);
+    /* Two mails of one subject to one person are two conversations. */
+    buf_lit(buf, "\r\nX-Entity-Ref-ID: ");
+    add_hex_id(buf, message);
+    buf_lit(buf, "\r\nAuto-Submitted: auto-generated\r\n");
 }
 
-static void set_headers(Arena *arena, GMimeMessage *mail, const ComposedMessage *message)
+static void list_headers(Buf *buf, const ComposedMessage *message)
 {
-    char *domain = token(arena, message->message_id_domain);
-    char *kind = token(arena, message->kind);
-    Buf id = buf_new(arena, 400), date = buf_new(arena, 64);
-    buf_hex(&id, message->id.bytes, sizeof message->id.bytes);
-    buf_char(&id, '@');
-    buf_add(&id, str_of(domain));
-    buf_time_rfc5322(&date, message->date, message->date_offset_minutes);
-    set_header(mail, "Date", buf_cstr(&date));
-    g_mime_message_set_subject(mail, clean(arena, message->subject, SUBJECT_BYTES_MAX), "utf-8");
-    g_mime_message_set_message_id(mail, buf_cstr(&id));
-    set_header(mail, "Auto-Submitted", "auto-generated");
-    set_header(mail, "Content-Language", token(arena, message->locale));
-    set_raw(arena, mail, "X-Afterglow-Kind", str_of(kind));
-    set_raw(arena, mail, "X-Afterglow-Cause", str_of(token(arena, message->cause)));
-    set_raw(
-        arena, mail, "Feedback-ID",
-        arena_printf(arena, "%s:%s:afterglow:%s", kind, category_name(message->category), domain));
-    set_list_headers(arena, mail, message);
+    if (!message->unsubscribe_url.len || message->unsubscribe_url.len > URL_BYTES_MAX) return;
+    mime_field_token(buf, "List-Unsubscribe", "<", message->unsubscribe_url, ">");
+    buf_lit(buf, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+    if (message->list_id.len) mime_field_token(buf, "List-Id", "<", message->list_id, ">");
 }
 
-/* GMime copies nothing it need not: the text must outlive the message, as the arena does. */
-static void add_part(GMimeMultipart *multipart, const char *subtype, Str text)
+/* "kind:category:storefront:sender": complaints are counted by each (Gmail's Feedback-ID). A part
+ * has no ':' of its own. */
+static void feedback_id(Buf *buf, const ComposedMessage *message)
 {
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.ptr ? text.ptr : "", text.len);
-    GMimeDataWrapper *content =
-        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_part_set_content(GMIME_PART(part), content);
-    g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    g_mime_multipart_add(multipart, GMIME_OBJECT(part));
-    g_object_unref(content);
-    g_object_unref(stream);
-    g_object_unref(part);
+    Str category = str_of(category_name(message->category));
+    Str parts[] = {message->kind, category,
+                   message->storefront.len ? message->storefront : STR("default"),
+                   message->message_id_domain};
+    buf_lit(buf, "Feedback-ID: ");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        Str rest = parts[i];
+        if (i) buf_char(buf, ':');
+        for (bool first = true; rest.len; first = false) {
+            if (!first) buf_char(buf, '-');
+            mime_token(buf, str_slice(str_cut(&rest, ':'), 0, 100));
+        }
+    }
+    buf_lit(buf, "\r\n");
 }
 
-/* "=_" cannot stand in quoted-printable text, so no content can end a part. */
-static void set_body(Arena *arena, GMimeMessage *mail, const ComposedMessage *message)
+static void head(const Writer *writer)
 {
-    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("alternative");
-    Buf boundary = buf_new(arena, 64);
-    buf_lit(&boundary, "=_");
-    buf_hex(&boundary, message->id.bytes, sizeof message->id.bytes);
-    g_mime_multipart_set_boundary(multipart, buf_cstr(&boundary));
-    add_part(multipart, "plain", message->text);
-    add_part(multipart, "html", message->html);
-    g_mime_message_set_mime_part(mail, GMIME_OBJECT(multipart));
-    g_object_unref(multipart);
+    const ComposedMessage *message = writer->message;
+    Buf *buf = writer->buf;
+    people(writer);
+    mime_field_text(buf, "Subject", message->subject);
+    identity(buf, message);
+    mime_field_token(buf, "Content-Language", "", str_slice(message->locale, 0, 40), "");
+    mime_field_token(buf, "X-Afterglow-Kind", "", message->kind, "");
+    mime_field_token(buf, "X-Afterglow-Cause", "", message->cause, "");
+    feedback_id(buf, message);
+    list_headers(buf, message);
+    buf_lit(buf, "MIME-Version: 1.0\r\n");
 }
 
-static Str to_bytes(Arena *arena, GMimeMessage *mail)
+/* "=_" cannot stand in a part's lines, so no content can end one; each level has a letter. */
+static void add_boundary(const Writer *writer, char level)
 {
-    GMimeFormatOptions *format = g_mime_format_options_new();
-    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-    GMimeStream *stream = g_mime_stream_mem_new();
-    g_mime_object_write_to_stream(GMIME_OBJECT(mail), format, stream);
-    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    Str copy = arena_str(arena, (Str){(const char *)bytes->data, bytes->len});
-    g_object_unref(stream);
-    g_mime_format_options_free(format);
-    return copy;
+    buf_lit(writer->buf, "=_");
+    add_hex_id(writer->buf, writer->message);
+    buf_char(writer->buf, level);
+}
+
+static void multipart_open(const Writer *writer, Str subtype, char level)
+{
+    buf_lit(writer->buf, "Content-Type: multipart/");
+    buf_add(writer->buf, subtype);
+    if (str_is(subtype, "related")) buf_lit(writer->buf, "; type=\"text/html\"");
+    buf_lit(writer->buf, ";\r\n\tboundary=\"");
+    add_boundary(writer, level);
+    buf_lit(writer->buf, "\"\r\n");
+}
+
+static void part_next(const Writer *writer, char level)
+{
+    buf_lit(writer->buf, "\r\n--");
+    add_boundary(writer, level);
+    buf_lit(writer->buf, "\r\n");
+}
+
+static void multipart_close(const Writer *writer, char level)
+{
+    buf_lit(writer->buf, "\r\n--");
+    add_boundary(writer, level);
+    buf_lit(writer->buf, "--\r\n");
+}
+
+static void text_part(Buf *buf, Str subtype, Str text)
+{
+    bool base64 = mime_base64_is_shorter(text);
+    buf_lit(buf, "Content-Type: text/");
+    buf_add(buf, subtype);
+    buf_lit(buf, "; charset=utf-8\r\nContent-Transfer-Encoding: ");
+    buf_add(buf, base64 ? STR("base64\r\n\r\n") : STR("quoted-printable\r\n\r\n"));
+    if (base64)
+        mime_base64(buf, text);
+    else
+        mime_quoted_printable(buf, text);
+}
+
+/* "image/png"; anything else is only bytes. */
+static Str media_type(Str given)
+{
+    Str subtype = given;
+    Str type = str_cut(&subtype, '/');
+    for (size_t i = 0; i < given.len; i++) {
+        char c = given.ptr[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("/+.-", c));
+        if (!good) return STR("application/octet-stream");
+    }
+    /* A part of these kinds would be read as more of the mail. */
+    bool nested = str_is(type, "multipart") || str_is(type, "message");
+    bool whole = type.len && subtype.len && str_find_char(subtype, '/') < 0 && given.len < 100;
+    return whole && !nested ? given : STR("application/octet-stream");
+}
+
+static void file_part(Buf *buf, const MailFile *file)
+{
+    bool picture = file->content_id.len > 0;
+    buf_lit(buf, "Content-Type: ");
+    buf_add(buf, media_type(file->type));
+    mime_parameter_word(buf, "name", file->name);
+    buf_add(buf, picture ? STR("\r\nContent-Disposition: inline")
+                         : STR("\r\nContent-Disposition: attachment"));
+    mime_parameter(buf, "filename", file->name);
+    buf_lit(buf, "\r\n");
+    if (picture) mime_field_token(buf, "Content-ID", "<", str_slice(file->content_id, 0, 200), ">");
+    buf_lit(buf, "Content-Transfer-Encoding: base64\r\n\r\n");
+    mime_base64(buf, file->bytes);
+}
+
+/* Those with a Content-ID or those without, each as one more part. */
+static size_t file_parts(const Writer *writer, bool pictures, char level, bool write)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < writer->message->file_count; i++) {
+        const MailFile *file = &writer->message->files[i];
+        if ((file->content_id.len > 0) != pictures) continue;
+        count++;
+        if (!write) continue;
+        part_next(writer, level);
+        file_part(writer->buf, file);
+    }
+    return count;
+}
+
+static void html_part(const Writer *writer)
+{
+    bool pictures = file_parts(writer, true, 0, false) > 0;
+    if (pictures) {
+        multipart_open(writer, STR("related"), 'r');
+        part_next(writer, 'r');
+    }
+    text_part(writer->buf, STR("html"), writer->message->html);
+    if (!pictures) return;
+    (void)file_parts(writer, true, 'r', true);
+    multipart_close(writer, 'r');
+}
+
+static void body(const Writer *writer)
+{
+    bool files = file_parts(writer, false, 0, false) > 0;
+    if (files) {
+        multipart_open(writer, STR("mixed"), 'm');
+        part_next(writer, 'm');
+    }
+    multipart_open(writer, STR("alternative"), 'a');
+    part_next(writer, 'a');
+    text_part(writer->buf, STR("plain"), writer->message->text);
+    part_next(writer, 'a');
+    html_part(writer);
+    multipart_close(writer, 'a');
+    if (!files) return;
+    (void)file_parts(writer, false, 'm', true);
+    multipart_close(writer, 'm');
 }
 
 Err mime_compose(Arena *arena, const ComposedMessage *message, Str *ret_bytes, Diag *diag)
 {
-    mime_init();
-    GMimeMessage *mail = g_mime_message_new(TRUE);
-    Err e = set_people(arena, mail, message, diag);
-    if (!e) {
-        set_headers(arena, mail, message);
-        set_body(arena, mail, message);
-        Str bytes = to_bytes(arena, mail);
-        if (bytes.len > MIME_BYTES_MAX)
-            e = fail(diag, ERR_TOO_LARGE, "the mail is larger than %d bytes", MIME_BYTES_MAX);
-        else
-            *ret_bytes = bytes;
-    }
-    g_object_unref(mail);
-    return e;
+    size_t file_bytes = 0;
+    for (size_t i = 0; i < message->file_count; i++)
+        file_bytes += message->files[i].bytes.len;
+    if (file_bytes > MIME_FILES_MAX)
+        return fail(diag, ERR_TOO_LARGE, "the files of the mail are larger than %zu bytes",
+                    MIME_FILES_MAX);
+    Buf buf = buf_new(arena, MIME_BYTES_MAX + file_bytes / 2 * 3);
+    Writer writer = {.buf = &buf, .message = message};
+    Err e = set_people(arena, &writer, diag);
+    if (e) return e;
+    head(&writer);
+    body(&writer);
+    if (buf.overflow)
+        return fail(diag, ERR_TOO_LARGE, "the mail is larger than %d bytes", MIME_BYTES_MAX);
+    *ret_bytes = buf_str(&buf);
+    return OK;
 }

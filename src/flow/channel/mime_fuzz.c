@@ -9,7 +9,7 @@
 #include <gmime/gmime.h>
 #include <stdlib.h>
 
-#define FIELDS 11
+#define FIELDS 13
 
 static void need(bool holds)
 {
@@ -25,7 +25,7 @@ static void check_bytes(Str bytes)
         need(str_ends(line, STR("\r")) && line.len <= 999);
         if (line.len == 1) head = false;
         for (size_t i = 0; i < line.len; i++)
-            need((uint8_t)line.ptr[i] < 0x80);
+            need(head || (uint8_t)line.ptr[i] < 0x80); /* an address may be outside ASCII */
         need(!(head && str_eq_nocase(str_slice(line, 0, 4), STR("bcc:"))));
         if (head && line.ptr[0] != ' ' && line.ptr[0] != '\t') known++;
     }
@@ -38,6 +38,7 @@ static void fields(Str input)
     Str part[FIELDS], bytes;
     for (int i = 0; i < FIELDS; i++)
         part[i] = str_cut(&input, (char)0xff);
+    MailFile file = {part[11], part[12], part[7], part[12].len & 1 ? part[11] : STR_NONE};
     ComposedMessage message = {.kind = part[0],
                                .cause = part[1],
                                .category = CATEGORY_FEEDBACK,
@@ -52,6 +53,9 @@ static void fields(Str input)
                                .unsubscribe_url = part[9],
                                .list_id = part[10],
                                .message_id_domain = part[10],
+                               .storefront = part[10],
+                               .files = &file,
+                               .file_count = part[11].len ? 1 : 0,
                                .date = 1778752200 * SECOND};
     Diag diag = {0};
     if (mime_compose(arena, &message, &bytes, &diag) == OK) check_bytes(bytes);
@@ -87,7 +91,9 @@ static void parse(Str input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0 || size > 64 * 1024) return 0;
-    mime_init();
+    static bool started;
+    if (!started) g_mime_init();
+    started = true;
     Str input = {(const char *)data + 1, size - 1};
     if (data[0] & 1)
         fields(input);

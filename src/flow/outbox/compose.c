@@ -116,6 +116,7 @@ static void envelope(Mail *mail, ComposedMessage *message)
     message->id = row->id;
     message->kind = row->kind;
     message->cause = row->cause;
+    message->storefront = row->storefront;
     message->category = (MessageCategory)row->category;
     message->from_name = first_of(storefront->sender_name,
                                   first_of(storefront->name, mail->definitions->brand.name));
