@@ -5,12 +5,15 @@
  * virtual clock a server elsewhere is none: it would get mail of a time that is not. */
 #include "app/senders.h"
 #include "app/channels.h"
+#include "flow/dkim_settings.h"
 #include "flow/mail_settings.h"
 #include "flow/outbox.h"
 #include "io/log.h"
 #include "io/smtp.h"
 #include "io/thread.h"
 #include "store/products.h"
+
+#define SETTINGS_BYTES_MAX (512 * 1024) /* 60 keys of RSA */
 
 typedef struct Senders {
     Serve *serve;
@@ -53,12 +56,24 @@ void senders_receive(Serve *serve, EngineOptions *options)
     options->released_self = serve;
 }
 
-static Str settings_json(Arena *arena, const char *name, Str value)
+/* {"smtp" or "maildir": value, "dkim": [...]}. Without its keys nothing may go out: then {"fault"}
+ * says why, and the channel does not connect. */
+static Str settings_json(Senders *senders, Arena *arena, const char *name, Str value)
 {
-    Buf buf = buf_new(arena, 4096);
+    Buf buf = buf_new(arena, SETTINGS_BYTES_MAX);
     JsonOut out = json_out(&buf);
+    Diag diag = {0};
     json_object(&out);
     json_put_str(&out, name, value);
+    json_key(&out, "dkim");
+    mutex_lock(senders->mutex);
+    Err e =
+        dkim_settings_signing(senders->db, arena, senders->serve->shop.world.secret, &out, &diag);
+    mutex_unlock(senders->mutex);
+    if (e) {
+        log_fail(LOG_ERROR, "dkim_keys_not_read", &diag);
+        json_put_str(&out, "fault", STR("the keys that sign mails cannot be read"));
+    }
     json_end(&out);
     return buf_str(&buf);
 }
@@ -92,10 +107,10 @@ static Str channel_settings(void *self, Arena *arena, Str channel, const Definit
     Senders *senders = self;
     const Config *config = senders->serve->config;
     if (!str_is(channel, "email")) return channel_document(senders, arena, channel);
-    if (config->smtp.len) return settings_json(arena, "smtp", config->smtp);
+    if (config->smtp.len) return settings_json(senders, arena, "smtp", config->smtp);
     Str server = definitions->sending.live ? saved_server(senders, arena) : STR_NONE;
-    if (server.len) return settings_json(arena, "smtp", server);
-    return settings_json(arena, "maildir",
+    if (server.len) return settings_json(senders, arena, "smtp", server);
+    return settings_json(senders, arena, "maildir",
                          arena_printf(arena, "%.*s/mail", STR_ARG(config->data_dir)));
 }
 
@@ -103,7 +118,7 @@ Str senders_server(Serve *serve, Arena *arena)
 {
     Str given = serve->config->smtp;
     Str server = given.len ? given : saved_server(serve->senders, arena);
-    return server.len ? settings_json(arena, "smtp", server) : STR_NONE;
+    return server.len ? settings_json(serve->senders, arena, "smtp", server) : STR_NONE;
 }
 
 /* A mail goes out with a picture less rather than not at all. */

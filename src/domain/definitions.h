@@ -135,7 +135,7 @@ typedef struct Definitions {
 /* One stored document. */
 typedef struct Document {
     Str kind; /* "journey", "brand", "storefronts", "care", "sending", "mail",
-                 "installation" (what mails are composed with beside definitions) */
+                 "dkim", "installation" (what mails are composed with beside definitions) */
     Str name;
     int32_t version;
     Str body; /* JSON */

@@ -170,13 +170,15 @@ Str dkim_signer_domain(const DkimSigner *signer)
     return signer->domain;
 }
 
-/* The head of a mail, and of it what is signed. */
+/* What all signatures of a mail share: its head, and of it what is signed. */
 typedef struct Head {
     Str fields[FIELDS_MAX];
     size_t count;
     Buf text;  /* the signed fields, relaxed, each with CRLF */
     Buf names; /* h= */
     size_t width;
+    unsigned char body_hash[HASH_BYTES];
+    Time at;
 } Head;
 
 /* Names go on a new line before one would be too long; a colon may have white space around it. */
@@ -243,8 +245,7 @@ static bool sign_hash(const DkimSigner *signer, const unsigned char hash[HASH_BY
 }
 
 /* The field up to "b=", as it stands in the mail. */
-static void field_open(Buf *buf, const DkimSigner *signer, const Head *head,
-                       const unsigned char body_hash[HASH_BYTES], Time at)
+static void field_open(Buf *buf, const DkimSigner *signer, const Head *head)
 {
     buf_lit(buf, "DKIM-Signature: v=1; a=");
     buf_add(buf, dkim_algorithm_name(signer->algorithm));
@@ -253,11 +254,11 @@ static void field_open(Buf *buf, const DkimSigner *signer, const Head *head,
     buf_lit(buf, ";\r\n\ts=");
     buf_add(buf, signer->selector);
     buf_lit(buf, "; t=");
-    buf_i64(buf, at / SECOND);
+    buf_i64(buf, head->at / SECOND);
     buf_lit(buf, ";\r\n\th=");
     buf_add(buf, buf_str(&head->names));
     buf_lit(buf, ";\r\n\tbh=");
-    buf_base64(buf, body_hash, HASH_BYTES);
+    buf_base64(buf, head->body_hash, HASH_BYTES);
     buf_lit(buf, ";\r\n\tb=");
 }
 
@@ -269,13 +270,13 @@ static void add_folded(Buf *buf, Str text)
     }
 }
 
-static Err add_signature(const DkimSigner *signer, Arena *arena, const Head *head,
-                         const unsigned char body_hash[HASH_BYTES], Time at, Buf *buf, Diag *diag)
+static Err add_signature(const DkimSigner *signer, const Head *head, Buf *buf, Diag *diag)
 {
     unsigned char hash[HASH_BYTES], signature[SIGNATURE_MAX];
     size_t size, from = buf->len;
-    Buf own = buf_new(arena, SIGNED_BYTES_MAX), base64 = buf_new(arena, 2 * SIGNATURE_MAX);
-    field_open(buf, signer, head, body_hash, at);
+    Buf own = buf_new(buf->arena, SIGNED_BYTES_MAX);
+    Buf base64 = buf_new(buf->arena, 2 * SIGNATURE_MAX);
+    field_open(buf, signer, head);
     if (buf->overflow) return fail(diag, ERR_TOO_LARGE, "the signature is too long");
     dkim_canon_field(&own, str_slice(buf_str(buf), from, buf->len));
     Str parts[] = {buf_str(&head->text), buf_str(&own)};
@@ -288,23 +289,21 @@ static Err add_signature(const DkimSigner *signer, Arena *arena, const Head *hea
     return OK;
 }
 
-Err dkim_sign(DkimSigner *const *signers, size_t count, Arena *arena, Str mail, Time at,
-              Str *ret_fields, Diag *diag)
+Err dkim_sign(DkimSigners signers, Arena *arena, Str mail, Time at, Str *ret_fields, Diag *diag)
 {
-    Head head = {.count = 0};
-    unsigned char body_hash[HASH_BYTES];
+    Head head = {.at = at};
     Buf buf = buf_new(arena, SIGNED_BYTES_MAX);
-    if (count == 0) {
+    if (signers.count == 0) {
         *ret_fields = STR_NONE;
         return OK;
     }
     Err e = head_read(&head, arena, &mail, diag);
     if (e) return e;
     Str body = dkim_canon_body(arena, mail);
-    if (!hash_of(signers[0], &body, 1, body_hash))
+    if (!hash_of(signers.items[0], &body, 1, head.body_hash))
         return fail(diag, ERR_INTERNAL, "OpenSSL did not hash");
-    for (size_t i = 0; i < count && !e; i++)
-        e = add_signature(signers[i], arena, &head, body_hash, at, &buf, diag);
+    for (size_t i = 0; i < signers.count && !e; i++)
+        e = add_signature(signers.items[i], &head, &buf, diag);
     if (!e) *ret_fields = buf_str(&buf);
     return e;
 }

@@ -33,7 +33,12 @@ Err dkim_signer_open(DkimAlgorithm algorithm, Str domain, Str selector, Str priv
 void dkim_signer_close(DkimSigner *signer); /* NULL is ignored */
 Str dkim_signer_domain(const DkimSigner *signer);
 
-/* The DKIM-Signature fields to be put before `mail` (CRLF lines, ASCII head), one for each signer,
- * each with its CRLF. `at` becomes t=. */
-Err dkim_sign(DkimSigner *const *signers, size_t count, Arena *arena, Str mail, Time at,
-              Str *ret_fields, Diag *diag) MUST_CHECK;
+typedef struct DkimSigners {
+    DkimSigner *const *items;
+    size_t count;
+} DkimSigners;
+
+/* The DKIM-Signature fields to be put before `mail` (CRLF lines), one for each signer, each with
+ * its CRLF. `at` becomes t=. */
+Err dkim_sign(DkimSigners signers, Arena *arena, Str mail, Time at, Str *ret_fields,
+              Diag *diag) MUST_CHECK;

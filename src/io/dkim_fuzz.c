@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Diag diag = {0};
     DkimSigner *signer = signer_once(arena);
     check_fields(arena, mail);
-    if (dkim_sign(&signer, 1, arena, mail, 1778752200 * SECOND, &fields, &diag) == OK)
+    if (dkim_sign((DkimSigners){&signer, 1}, arena, mail, 1778752200 * SECOND, &fields, &diag) ==
+        OK)
         while (fields.len)
             need(str_cut(&fields, '\n').len < 120);
     arena_close(arena);

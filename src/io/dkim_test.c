@@ -210,8 +210,9 @@ static Str sign(DkimSigner *const *signers, size_t count, Str mail)
 {
     Str fields;
     Diag diag = {0};
-    assert_int_equal(dkim_sign(signers, count, arena, mail, 1778752200 * SECOND, &fields, &diag),
-                     OK);
+    assert_int_equal(
+        dkim_sign((DkimSigners){signers, count}, arena, mail, 1778752200 * SECOND, &fields, &diag),
+        OK);
     return fields;
 }
 

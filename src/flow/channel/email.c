@@ -1,13 +1,18 @@
 /* flow/channel/email.c - the channel 'email': by SMTP to a server, or into a Maildir for
  * rehearsals.
  *
- * Settings: {"smtp":"smtp://..."} or {"maildir":"FOLDER"}. A refusal that is about our sign-in or
+ * Settings: {"smtp":"smtp://..."} or {"maildir":"FOLDER"}, and "dkim": the keys that sign
+ * (flow/dkim_settings.h). The signature is put before the composed bytes here, at the hand-over:
+ * what is kept and shown again is what was composed, and the signature follows from it, the keys
+ * and the message's date, which is its t=. A refusal that is about our sign-in or
  * our sender's address is the server's trouble with us and not the message's fault: it is
  * temporary, so that one wrong password does not burn a day's mails. */
 #include "flow/channel/email.h"
 
+#include "base/json.h"
 #include "flow/channel/maildir.h"
 #include "flow/channel/mime.h"
+#include "flow/dkim_settings.h"
 #include "io/smtp.h"
 
 #define SMTP_TIMEOUT (30 * SECOND)
@@ -16,7 +21,42 @@ typedef struct EmailConnection {
     Arena *arena;
     Smtp *smtp; /* NULL: Maildir */
     Str maildir;
+    DkimSigner *signers[DKIM_KEYS_MAX];
+    size_t signer_count;
 } EmailConnection;
+
+static Err signer_add(EmailConnection *connection, const Json *json, Diag *diag)
+{
+    DkimAlgorithm algorithm;
+    Str key;
+    if (connection->signer_count == DKIM_KEYS_MAX ||
+        !dkim_algorithm_parse(json_get_text(json, "algorithm"), &algorithm) ||
+        !base64_decode(connection->arena, json_get_text(json, "key"), &key))
+        return fail(diag, ERR_INVALID, "a key that signs mails cannot be read");
+    Err e =
+        dkim_signer_open(algorithm, json_get_text(json, "domain"), json_get_text(json, "selector"),
+                         key, &connection->signers[connection->signer_count], diag);
+    if (!e) connection->signer_count++;
+    return e;
+}
+
+static Err signers_open(EmailConnection *connection, const Json *keys, Diag *diag)
+{
+    Err e = OK;
+    for (const Json *item = keys ? keys->first : NULL; item && !e; item = item->next)
+        e = signer_add(connection, item, diag);
+    return e;
+}
+
+static void email_disconnect(void *self)
+{
+    EmailConnection *connection = self;
+    if (!connection) return;
+    if (connection->smtp) smtp_close(connection->smtp);
+    for (size_t i = 0; i < connection->signer_count; i++)
+        dkim_signer_close(connection->signers[i]);
+    arena_close(connection->arena);
+}
 
 static Err email_connect(Str settings, void **ret_connection, Diag *diag)
 {
@@ -31,21 +71,16 @@ static Err email_connect(Str settings, void **ret_connection, Diag *diag)
     if (!e && url.len) e = smtp_parse_url(arena, url, &server, diag);
     if (!e && !url.len && !connection->maildir.len)
         e = fail(diag, ERR_INVALID, "the mail settings name neither a server nor a Maildir");
+    Str fault = e ? STR_NONE : json_get_text(json, "fault");
+    if (fault.len) e = fail(diag, ERR_UNAVAILABLE, "%.*s", STR_ARG(fault));
+    if (!e) e = signers_open(connection, json_get(json, "dkim"), diag);
     if (e) {
-        arena_close(arena);
+        email_disconnect(connection);
         return e;
     }
     if (url.len) connection->smtp = smtp_open(&server, SMTP_TIMEOUT);
     *ret_connection = connection;
     return OK;
-}
-
-static void email_disconnect(void *self)
-{
-    EmailConnection *connection = self;
-    if (!connection) return;
-    if (connection->smtp) smtp_close(connection->smtp);
-    arena_close(connection->arena);
 }
 
 /* "550 5.1.1 no such user" */
@@ -81,12 +116,39 @@ Delivery email_delivery_of(Arena *arena, const SmtpAnswer *answer)
     return (Delivery){DELIVERY_PERMANENT, text, STR("message_refused")};
 }
 
+/* `bytes` with a signature by each key of the sender's domain before it. */
+static Err sign(const EmailConnection *connection, Arena *arena, const ComposedMessage *message,
+                Str from, Str *bytes, Diag *diag)
+{
+    DkimSigner *signers[DKIM_KEYS_MAX];
+    size_t count = 0;
+    Str fields, domain = from;
+    (void)str_cut(&domain, '@');
+    for (size_t i = 0; i < connection->signer_count; i++)
+        if (str_eq_nocase(dkim_signer_domain(connection->signers[i]), domain))
+            signers[count++] = connection->signers[i];
+    if (count == 0) return OK;
+    Err e = dkim_sign((DkimSigners){signers, count}, arena, *bytes, message->date, &fields, diag);
+    if (e) return e;
+    char *whole = arena_alloc_raw(arena, fields.len + bytes->len);
+    memcpy(whole, fields.ptr, fields.len);
+    memcpy(whole + fields.len, bytes->ptr, bytes->len);
+    *bytes = (Str){whole, fields.len + bytes->len};
+    return OK;
+}
+
 static Delivery email_deliver(void *self, Arena *arena, const ComposedMessage *message, Str bytes)
 {
     EmailConnection *connection = self;
+    Str from = message->from_address, to = message->to_address;
+    Diag diag = {0};
+    (void)mime_address(arena, from, &from); /* compose has found both good */
+    (void)mime_address(arena, to, &to);
+    if (sign(connection, arena, message, from, &bytes, &diag))
+        return (Delivery){DELIVERY_TEMPORARY, arena_str(arena, str_of(diag.sentence)),
+                          STR("temporary")};
     if (!connection->smtp) return maildir_deliver_mail(connection->maildir, arena, message, bytes);
-    SmtpAnswer answer =
-        smtp_send(connection->smtp, message->from_address, message->to_address, bytes);
+    SmtpAnswer answer = smtp_send(connection->smtp, from, to, bytes);
     return email_delivery_of(arena, &answer);
 }
 

@@ -48,7 +48,9 @@ static Err connect_channel(Sender *sender, ChannelLink *link, const Definitions 
         link->settings = settings;
     }
     if (link->connection) return OK;
-    return link->channel->connect(link->settings, &link->connection, diag);
+    Err e = link->channel->connect(link->settings, &link->connection, diag);
+    if (e) link->asked_at = -1; /* what was wrong with the settings may be over */
+    return e;
 }
 
 static Result refused(Str reason, Str answer)
