@@ -29,7 +29,8 @@ static void rows_of_keys(const MemoryStore *store, Arena *arena, TurnWrites *wri
             (KeyRow){.bucket = store_bucket(&store->store, key_place(key)),
                      .key = key,
                      .customer = owner->customer,
-                     .claimed_at = owner->claimed_at};
+                     .claimed_at = owner->claimed_at,
+                     .shared = owner->shared};
     }
 }
 

@@ -142,7 +142,8 @@ static void keys_are_walked_in_pieces(void **state)
         KeyRow row = {
             .key = {i % 2 ? KEY_EMAIL : KEY_USER, arena_printf(w->arena, "k%d", i)},
             .customer = 64 + i,
-            .claimed_at = 1000 + i
+            .claimed_at = 1000 + i,
+            .shared = i % 3 == 0
         };
         row.bucket = store_bucket(w->store, key_place(row.key));
         *list_push(w->arena, &writes.keys) = row;
@@ -159,6 +160,7 @@ static void keys_are_walked_in_pieces(void **state)
                 assert_in_range(at, 0, 8);
                 assert_false(met[at]);
                 assert_int_equal(rows.items[i].claimed_at, 1000 + at);
+                assert_int_equal(rows.items[i].shared, at % 3 == 0);
                 met[at] = true;
                 range.after = rows.items[i].key;
             }

@@ -132,13 +132,45 @@ static void failure_leaves_nothing(void **state)
     db_close(db);
 }
 
+/* Of keys that are there before it the step does not know whether they are shared. */
+static void known_keys_count_as_shared(void **state)
+{
+    (void)state;
+    Db *db = NULL;
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
+    db_close(db);
+    script("ALTER TABLE key DROP COLUMN shared");
+    script(
+        "INSERT INTO key (bucket, kind, value, customer, claimed_at) VALUES (0, 4, '1001', 77, 5)");
+    for (size_t i = 0; i < migration_count; i++)
+        if (strcmp(migrations[i].name, "key_shared") == 0)
+            script(on_postgres ? migrations[i].postgres : migrations[i].sqlite);
+    if (open_with(STORE_UPGRADE, false, &db)) fail_msg("%s", diag.sentence);
+    Store *store = NULL;
+    if (store_sql(db, &store, &diag)) fail_msg("%s", diag.sentence);
+    KeyRow row = {
+        .bucket = 0, .key = {4, STR("1001")}
+    };
+    KeyOwner owner = {0};
+    Arena *arena = arena_open(0);
+    if (store->ops->keys(store, arena, &row, 1, &owner, &diag)) fail_msg("%s", diag.sentence);
+    assert_int_equal(owner.customer, 77);
+    assert_true(owner.shared);
+    store->ops->close(store);
+    arena_close(arena);
+}
+
 static int run_suite(bool postgres, const char *name)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(opens_twice),        CASE(empty_is_left_empty_without_leave),
-        CASE(newer_is_refused),   CASE(older_is_upgraded_by_who_may_alone),
-        CASE(foreign_is_refused), CASE(failure_leaves_nothing),
+        CASE(opens_twice),
+        CASE(empty_is_left_empty_without_leave),
+        CASE(newer_is_refused),
+        CASE(older_is_upgraded_by_who_may_alone),
+        CASE(foreign_is_refused),
+        CASE(failure_leaves_nothing),
+        CASE(known_keys_count_as_shared),
     };
     on_postgres = postgres;
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);

@@ -43,6 +43,7 @@ typedef struct KeyRow {
     Key key;
     int64_t customer; /* its owner; 0 in a put: the key is given up */
     Time claimed_at;  /* occurred_at of the claim: tracking numbers go to the latest */
+    bool shared;      /* an order's: somebody else than its owner may have a message of it */
 } KeyRow;
 
 typedef struct CustomerRow {
@@ -187,6 +188,7 @@ typedef struct MessageRef {
 typedef struct KeyOwner {
     int64_t customer; /* 0: none */
     Time claimed_at;
+    bool shared;
 } KeyOwner;
 
 typedef struct DueList {

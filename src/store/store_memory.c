@@ -417,7 +417,8 @@ static Err walk_keys(Store *self, Arena *arena, const KeyRange *range, KeyRows *
         const KeyOwner *owner = entry->value;
         KeyRow row = {.key = key_of_name(entry->key),
                       .customer = owner->customer,
-                      .claimed_at = owner->claimed_at};
+                      .claimed_at = owner->claimed_at,
+                      .shared = owner->shared};
         row.bucket = store_bucket(self, key_place(row.key));
         if (owner->customer && row.bucket == range->bucket && by_key(&row, &after) > 0)
             *list_push(arena, ret_rows) = row;

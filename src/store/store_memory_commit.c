@@ -102,7 +102,7 @@ static void key_put(MemoryStore *store, Arena *scratch, const KeyRow *row)
         kept = ARENA_NEW(store->arena, KeyOwner);
         *map_at(&store->keys, arena_str(store->arena, name)) = kept;
     }
-    *kept = row->customer ? (KeyOwner){row->customer, row->claimed_at} : (KeyOwner){0};
+    *kept = row->customer ? (KeyOwner){row->customer, row->claimed_at, row->shared} : (KeyOwner){0};
 }
 
 static void customer_put(MemoryStore *store, const CustomerRow *row)

@@ -17,7 +17,7 @@ LIST(fields_seen, COLUMN(I32, SeenRow, bucket), COLUMN(HASH, SeenRow, id),
 
 LIST(fields_key, COLUMN(I32, KeyRow, bucket), COLUMN(I32, KeyRow, key.kind),
      COLUMN(TEXT, KeyRow, key.value), COLUMN(I64, KeyRow, customer),
-     COLUMN(I64, KeyRow, claimed_at));
+     COLUMN(I64, KeyRow, claimed_at), COLUMN(BOOL, KeyRow, shared));
 LIST(fields_key_name, COLUMN(I32, KeyRow, bucket), COLUMN(I32, KeyRow, key.kind),
      COLUMN(TEXT, KeyRow, key.value));
 

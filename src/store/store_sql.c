@@ -69,7 +69,7 @@ static Err key_row(void *self, const DbRow *row, Diag *diag)
 {
     (void)diag;
     KeyOwner *owners = self;
-    owners[db_input(row)] = (KeyOwner){db_i64(row, 0), db_i64(row, 1)};
+    owners[db_input(row)] = (KeyOwner){db_i64(row, 0), db_i64(row, 1), db_i64(row, 2) != 0};
     return OK;
 }
 

@@ -249,12 +249,15 @@ static void keys_are_claimed_and_given_up(void **state)
     ok(w, COMMIT(w, keys, row));
     assert_int_equal(owner_of(w, key).customer, -5);
     assert_int_equal(owner_of(w, key).claimed_at, 7);
+    assert_false(owner_of(w, key).shared);
     assert_int_equal(owner_of(w, other).customer, 0);
     row.customer = 6;
     row.claimed_at = 8;
+    row.shared = true;
     ok(w, COMMIT(w, keys, row));
     assert_int_equal(owner_of(w, key).customer, 6);
     assert_int_equal(owner_of(w, key).claimed_at, 8);
+    assert_true(owner_of(w, key).shared);
     row.customer = 0;
     ok(w, COMMIT(w, keys, row));
     assert_int_equal(owner_of(w, key).customer, 0);

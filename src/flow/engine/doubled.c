@@ -7,11 +7,10 @@
  * which is to go, would be refused with the second.
  *
  * A message lies in its customer's bucket, so the other one is looked for where it can be: beside
- * the new one, and when another keeps the order's key in every bucket, as anybody may have claimed
- * it. Not seen: who keeps the order makes
- * its message after another that claimed it did. Then the keeper had the order without its message
- * (it came as history, or was only heard of), and asking every bucket for each message of each
- * keeper would cost every order that few.
+ * the new one, and in every bucket when another keeps the order's key, as anybody may have claimed
+ * it. Who does so and gets the message leaves a mark on the key ('shared'), so that who keeps it
+ * looks in every bucket too, and for most orders, which nobody claims, need not. Turns come one
+ * after the other over all buckets (store.h), so whichever is the second sees the first.
  */
 #include "flow/engine/engine_inside.h"
 
@@ -77,32 +76,58 @@ static void places_of(Turn *turn, Places *places, HeldMessage *made, int64_t cus
     }
 }
 
-/* For those whose order another keeps all buckets: ids up to their number are in one each. */
-static Err places_of_claimers(Turn *turn, HeldMessage **made, uint32_t count, Places *places)
+/* The orders of messages, as far as they are about one. */
+typedef struct Claims {
+    uint32_t count;
+    HeldMessage **made;
+    HeldKey **keys;
+    bool *by_another; /* somebody else than who made it keeps the order, as the key says */
+} Claims;
+
+static Err find_claims(Turn *turn, HeldMessage **made, uint32_t count, Claims *ret)
 {
     Key *keys = ARENA_ARRAY(turn->arena, Key, count);
-    HeldKey **held = ARENA_ARRAY(turn->arena, HeldKey *, count);
-    HeldMessage **of = ARENA_ARRAY(turn->arena, HeldMessage *, count);
-    uint32_t key_count = 0;
+    *ret = (Claims){.made = ARENA_ARRAY(turn->arena, HeldMessage *, count),
+                    .keys = ARENA_ARRAY(turn->arena, HeldKey *, count),
+                    .by_another = ARENA_ARRAY(turn->arena, bool, count)};
     for (uint32_t i = 0; i < count; i++) {
-        Key *key = &keys[key_count];
+        Key *key = &keys[ret->count];
         key->kind = KEY_ORDER;
         if (made[i]->row.message.order_id.len &&
             key_normalise(turn->arena, KEY_ORDER, made[i]->row.message.order_id, &key->value))
-            of[key_count++] = made[i];
+            ret->made[ret->count++] = made[i];
     }
-    Err e = key_count ? turn_keys(turn, keys, key_count, held) : OK;
-    for (uint32_t i = 0; !e && i < key_count; i++) {
-        if (!held[i]->owner || held[i]->owner == of[i]->row.customer) continue;
-        for (int32_t bucket = 0; bucket < turn->engine->store->bucket_count; bucket++)
-            place_add(turn, places, of[i], bucket);
+    Err e = ret->count ? turn_keys(turn, keys, ret->count, ret->keys) : OK;
+    for (uint32_t i = 0; !e && i < ret->count; i++) {
+        int64_t owner = ret->keys[i]->owner;
+        ret->by_another[i] = owner && owner != ret->made[i]->row.customer;
     }
     return e;
 }
 
+/* All buckets: ids up to their number are in one each. */
+static void places_of_claims(Turn *turn, const Claims *claims, Places *places)
+{
+    for (uint32_t i = 0; i < claims->count; i++) {
+        if (!claims->by_another[i] && !claims->keys[i]->shared) continue;
+        for (int32_t bucket = 0; bucket < turn->engine->store->bucket_count; bucket++)
+            place_add(turn, places, claims->made[i], bucket);
+    }
+}
+
+/* The claimers' messages that go are to be found by who keeps the order. */
+static void mark_shared(const Claims *claims)
+{
+    for (uint32_t i = 0; i < claims->count; i++) {
+        HeldKey *key = claims->keys[i];
+        if (!claims->by_another[i] || claims->made[i]->stored || key->shared) continue;
+        key->shared = key->changed = true;
+    }
+}
+
 /* With whom made it, with another who had news of it in this turn, with those to be joined. */
-static Err find_places(Turn *turn, HeldMessage **made, uint32_t count, const Pair *pair,
-                       Places *ret_places)
+static void find_places(Turn *turn, HeldMessage **made, uint32_t count, const Pair *pair,
+                        Places *ret_places)
 {
     for (uint32_t i = 0; i < turn->aside.count; i++) {
         const NewsAside *aside = &turn->aside.items[i];
@@ -115,7 +140,6 @@ static Err find_places(Turn *turn, HeldMessage **made, uint32_t count, const Pai
         places_of(turn, ret_places, made[i], pair->one->id);
         places_of(turn, ret_places, made[i], pair->other->id);
     }
-    return places_of_claimers(turn, made, count, ret_places);
 }
 
 static void first_one_found(Turn *turn, HeldMessage *message, const MessageRow *first)
@@ -134,9 +158,12 @@ static Err find_doubled(Turn *turn, const Pair *pair)
     HeldMessage **made = ARENA_ARRAY(turn->arena, HeldMessage *, turn->messages.count);
     uint32_t count = gather_made(turn, pair, made);
     if (count == 0) return OK;
+    Claims claims;
     Places places = {0};
-    Err e = find_places(turn, made, count, pair, &places);
+    Err e = find_claims(turn, made, count, &claims);
     if (e) return e;
+    find_places(turn, made, count, pair, &places);
+    places_of_claims(turn, &claims, &places);
     MessageRow *rows = ARENA_ARRAY(turn->arena, MessageRow, places.refs.count);
     Store *store = turn->engine->store;
     e = store->ops->messages(store, turn->arena, places.refs.items, places.refs.count, rows,
@@ -144,6 +171,7 @@ static Err find_doubled(Turn *turn, const Pair *pair)
     for (uint32_t i = 0; !e && i < places.refs.count; i++)
         if (rows[i].customer != 0 && !places.of.items[i]->stored)
             first_one_found(turn, places.of.items[i], &rows[i]);
+    if (!e && !pair) mark_shared(&claims);
     return e;
 }
 

@@ -30,8 +30,35 @@ static Shop *open_shop(void **state)
 
 static int32_t state_of(Shop *shop, const ReleasedMessage *message)
 {
-    const Customer *customer = shop_customer(shop, KEY_ORDER, "1");
-    return shop_message(shop, customer->id, message->message.id).message.state;
+    return shop_message(shop, message->customer, message->message.id).message.state;
+}
+
+static bool is_confirmation(const ReleasedMessage *message)
+{
+    return str_is(message->message.kind, "order_confirmation");
+}
+
+/* Of all confirmations released one may go, to this address (NULL: whichever), and nothing that is
+ * to be done brings a second one. */
+static void goes_once(Shop *shop, const char *address)
+{
+    int gone = 0;
+    shop_move(shop, MINUTE);
+    for (size_t i = 0; i < shop->out_count; i++) {
+        const ReleasedMessage *message = shop->out[i];
+        if (!is_confirmation(message) || shop_hand_over(shop, message) != ENGINE_STORED) continue;
+        gone++;
+        if (address) assert_true(str_is(message->message.address, address));
+        assert_int_equal(shop_result(shop, message, "Message Sent"), ENGINE_STORED);
+        assert_int_equal(state_of(shop, message), MESSAGE_SENT);
+    }
+    assert_int_equal(gone, 1);
+    shop_check(shop);
+    shop_restart(shop);
+    shop_move(shop, DAY);
+    for (size_t i = 0; i < shop->out_count; i++)
+        assert_false(is_confirmation(shop->out[i]));
+    shop_check(shop);
 }
 
 /* Accounts u2 and later lie in other buckets than u1 on PostgreSQL, most of them. */
@@ -111,27 +138,71 @@ static void one_order_that_a_third_keeps_has_one_message(void **state)
     shop_close(shop);
 }
 
-/* Of all that was released one may go, to this address (NULL: whichever), and nothing that is to be
- * done brings a second one. */
-static void goes_once(Shop *shop, const char *address)
+/* ---- who keeps the order comes after who claims it ---- */
+
+#define SHIPPED(who)                                                                               \
+    "{\"type\":\"track\",\"event\":\"Order Shipped\"," who ",\"properties\":{\"order_id\":\"1\","  \
+    "\"shipment_id\":\"s1\"}}"
+
+#define OF_ACCOUNT(shop, format, account)                                                          \
+    arena_cstr((shop)->arena, arena_printf((shop)->arena, format, account, account))
+#define ACCOUNT "\"userId\":\"u%d\",\"context\":{\"traits\":{\"email\":\"bo%d@example.org\"}}"
+
+static bool is_shared(Shop *shop)
 {
-    int gone = 0;
-    shop_move(shop, MINUTE);
-    for (size_t i = 0; i < shop->out_count; i++) {
-        const ReleasedMessage *message = shop->out[i];
-        if (shop_hand_over(shop, message) != ENGINE_STORED) continue;
-        gone++;
-        if (address) assert_true(str_is(message->message.address, address));
-        assert_int_equal(shop_result(shop, message, "Message Sent"), ENGINE_STORED);
-        assert_int_equal(state_of(shop, message), MESSAGE_SENT);
-    }
-    assert_int_equal(gone, 1);
-    shop_check(shop);
-    shop_restart(shop);
-    shop_move(shop, DAY);
-    assert_int_equal(shop->out_count, 0);
-    shop_check(shop);
+    Diag diag = {0};
+    KeyOwner owner = {0};
+    Key key = {KEY_ORDER, STR("1")};
+    KeyRow row = {.bucket = store_bucket(shop->store, key_place(key)), .key = key};
+    if (shop->store->ops->keys(shop->store, shop->arena, &row, 1, &owner, &diag))
+        fail_msg("%s", diag.sentence);
+    return owner.shared;
 }
+
+/* The keeper hears of the parcel before it is told the order, and of the order after another
+ * account claimed it. On PostgreSQL most of those accounts lie in other buckets than the keeper. */
+static void who_keeps_it_is_told_after_a_claim(void **state)
+{
+    for (int account = 2; account < 7; account++) {
+        Shop *shop = open_shop(state);
+        (void)shop_tell(shop, "{\"type\":\"identify\",\"userId\":\"u1\"," ANN "}");
+        (void)shop_tell(shop, SHIPPED("\"userId\":\"u1\""));
+        assert_false(is_shared(shop));
+        shop_drop_out(shop);
+        (void)shop_tell(shop, OF_ACCOUNT(shop, ORDER("1", ACCOUNT, NOW), account));
+        assert_int_equal(shop->out_count, 1);
+        assert_true(is_shared(shop));
+        (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"", NOW));
+        assert_int_equal(shop_living(shop), 2);
+        goes_once(shop, arena_cstr(shop->arena, shop->out[0]->message.address));
+        shop_close(shop);
+    }
+}
+
+/* Both have the order; the parcel is told to one after the other, in both orders. */
+static void a_parcel_is_told_to_both(void **state)
+{
+    for (int i = 0; i < 10; i++) {
+        Shop *shop = open_shop(state);
+        int account = 2 + i / 2;
+        const char *told[] = {SHIPPED("\"userId\":\"u1\""),
+                              OF_ACCOUNT(shop, SHIPPED(ACCOUNT), account)};
+        (void)shop_tell(shop, ORDER("1", "\"userId\":\"u1\"," ANN, NOW));
+        (void)shop_tell(shop, OF_ACCOUNT(shop, ORDER("1", ACCOUNT, NOW), account));
+        assert_false(is_shared(shop)); /* the claim has no message */
+        shop_drop_out(shop);
+        assert_int_equal(shop_tell(shop, told[i % 2]), ENGINE_STORED);
+        assert_int_equal(is_shared(shop), i % 2);
+        assert_int_equal(shop_tell(shop, told[1 - i % 2]), ENGINE_STORED);
+        assert_int_equal(shop_living(shop), 2);
+        assert_int_equal(shop->out_count, 1);
+        assert_true(str_is(shop->out[0]->message.kind, "order_shipped"));
+        shop_check(shop);
+        shop_close(shop);
+    }
+}
+
+/* ---- joined in the turn of the claim ---- */
 
 /* The first one's message waits for an address, or is released; whose id stays hangs on who was
  * there earlier. */
@@ -290,6 +361,8 @@ int main(void)
         ON_EACH(one_order_of_two_accounts_has_one_message),
         ON_EACH(a_claim_does_not_stop_the_first_ones_message),
         ON_EACH(one_order_that_a_third_keeps_has_one_message),
+        ON_EACH(who_keeps_it_is_told_after_a_claim),
+        ON_EACH(a_parcel_is_told_to_both),
         ON_EACH(who_claims_is_joined_with_the_first),
         ON_EACH(who_claims_is_joined_after_news_of_the_first),
         ON_EACH(the_first_one_goes_with_who_absorbs),

@@ -120,6 +120,7 @@ static Err load_keys(Turn *turn, uint32_t from)
         HeldKey *held = turn->keys.entries[from + i].value;
         held->owner = owners[i].customer;
         held->claimed_at = owners[i].claimed_at;
+        held->shared = owners[i].shared;
     }
     return e;
 }

@@ -20,6 +20,7 @@ static void note_claim(KeyMend *mend, const KeyRow *told, int64_t alive)
 {
     KeyRow claim = *told;
     claim.customer = alive;
+    claim.shared = true; /* messages of it may lie where it led before */
     void **place = map_at_u64(&mend->claims, key_place(told->key));
     KeyRow *known = *place;
     if (known && !is_better(&claim, known)) return;

@@ -311,7 +311,7 @@ void rows_of_turn(Turn *turn)
         const HeldKey *key = turn->keys.entries[i].value;
         if (key->changed)
             *list_push(turn->arena, &writes->keys) =
-                (KeyRow){key->bucket, key->key, key->owner, key->claimed_at};
+                (KeyRow){key->bucket, key->key, key->owner, key->claimed_at, key->shared};
     }
     for (uint32_t i = 0; i < turn->customers.count; i++) {
         const Held *held = turn->customers.entries[i].value;

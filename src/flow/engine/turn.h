@@ -52,6 +52,7 @@ typedef struct HeldKey {
     int32_t bucket;
     int64_t owner;
     Time claimed_at;
+    bool shared; /* of an order: see doubled.c */
     bool changed;
 } HeldKey;
 

@@ -16,11 +16,11 @@ ORDER BY u.ord;
 
 -- name: key_get
 -- Who owns a key.
-SELECT customer, claimed_at FROM key
+SELECT customer, claimed_at, shared FROM key
 WHERE bucket = :bucket AND kind = :kind AND value = :value;
 
 -- name: key_get @postgres
-SELECT t.customer, t.claimed_at, u.ord - 1
+SELECT t.customer, t.claimed_at, t.shared, u.ord - 1
 FROM unnest(:bucket::int[], :kind::int[], :value::text[])
     WITH ORDINALITY u(bucket, kind, value, ord)
 JOIN key t ON t.bucket = u.bucket AND t.kind = u.kind AND t.value = u.value
@@ -197,7 +197,7 @@ ORDER BY u.ord, t.id;
 
 -- name: key_walk
 -- All keys of a bucket, a piece at a time.
-SELECT bucket, kind, value, customer, claimed_at FROM key
+SELECT bucket, kind, value, customer, claimed_at, shared FROM key
 WHERE bucket = :bucket AND (kind, value) > (:kind, :value)
 ORDER BY kind, value
 LIMIT :max;

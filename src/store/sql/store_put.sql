@@ -37,21 +37,24 @@ SELECT * FROM unnest(
 -- name: key_put
 -- A key has one owner; the last claim in the turn stands.
 INSERT INTO key
-    (bucket, kind, value, customer, claimed_at)
+    (bucket, kind, value, customer, claimed_at, shared)
 VALUES
-    (:bucket, :kind, :value, :customer, :claimed_at)
+    (:bucket, :kind, :value, :customer, :claimed_at, :shared)
 ON CONFLICT (bucket, kind, value) DO UPDATE SET
     customer = excluded.customer,
-    claimed_at = excluded.claimed_at;
+    claimed_at = excluded.claimed_at,
+    shared = excluded.shared;
 
 -- name: key_put @postgres
 INSERT INTO key
-    (bucket, kind, value, customer, claimed_at)
+    (bucket, kind, value, customer, claimed_at, shared)
 SELECT * FROM unnest(
-    :bucket::int[], :kind::int[], :value::text[], :customer::bigint[], :claimed_at::bigint[])
+    :bucket::int[], :kind::int[], :value::text[], :customer::bigint[], :claimed_at::bigint[],
+    :shared::int[])
 ON CONFLICT (bucket, kind, value) DO UPDATE SET
     customer = excluded.customer,
-    claimed_at = excluded.claimed_at;
+    claimed_at = excluded.claimed_at,
+    shared = excluded.shared;
 
 -- name: key_drop
 -- A key that nobody owns any more.
