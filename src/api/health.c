@@ -66,6 +66,11 @@ static void metrics(ApiCx *cx)
            outbox.in_doubt);
     metric(&buf, "afterglow_messages_waiting", "gauge", "released messages waiting for a sender",
            outbox.waiting);
+    metric(&buf, "afterglow_template_names_missing_total", "counter",
+           "names and texts that templates asked for and that do not exist", outbox.names_missing);
+    metric(&buf, "afterglow_template_languages_missing_total", "counter",
+           "mails written in another language, because their template lacks the reader's",
+           outbox.languages_missing);
     metric(&buf, "afterglow_mail_failing", "gauge", "1 while the mail server takes no mail",
            outbox.failing_since != 0);
     metric(&buf, "afterglow_http_requests_total", "counter", "requests answered", http.requests);

@@ -160,26 +160,6 @@ static bool take_unicode(Parser *parser, uint32_t *ret_code)
     return true;
 }
 
-static char *put_utf8(char *out, uint32_t code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-    } else if (code < 0x800) {
-        *out++ = (char)(0xc0 | code >> 6);
-        *out++ = (char)(0x80 | (code & 63));
-    } else if (code < 0x10000) {
-        *out++ = (char)(0xe0 | code >> 12);
-        *out++ = (char)(0x80 | (code >> 6 & 63));
-        *out++ = (char)(0x80 | (code & 63));
-    } else {
-        *out++ = (char)(0xf0 | code >> 18);
-        *out++ = (char)(0x80 | (code >> 12 & 63));
-        *out++ = (char)(0x80 | (code >> 6 & 63));
-        *out++ = (char)(0x80 | (code & 63));
-    }
-    return out;
-}
-
 /* At the character after a backslash; appends what the escape stands for. */
 static bool take_escape(Parser *parser, char **out)
 {
@@ -197,7 +177,7 @@ static bool take_escape(Parser *parser, char **out)
     case 'u': {
         uint32_t code = 0;
         if (!take_unicode(parser, &code)) return false;
-        *out = put_utf8(*out, code);
+        *out = utf8_put(*out, code);
         return true;
     }
     default: return refuse(parser, parser->at - 1, "an unknown escape");

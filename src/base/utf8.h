@@ -7,6 +7,8 @@
 bool utf8_valid(Str s);          /* vector-friendly fast path for ASCII */
 size_t utf8_valid_prefix(Str s); /* bytes before the first that does not belong */
 size_t utf8_length(Str s);       /* code points; s is valid */
+/* Writes a code point, at most 4 bytes; returns what is behind it. */
+char *utf8_put(char *out, uint32_t code);
 /* s cut to at most max_bytes without breaking a character. */
 Str utf8_cut(Str s, size_t max_bytes);
 Str utf8_lower(Arena *arena, Str s); /* full Unicode lower case (GLib), s is valid */

@@ -1,17 +1,19 @@
 /* domain/definitions.c - the merchant's documents compiled into one set, and looked up in it.
  *
- * Not here: journeys (journey.c), how documents are stored and versioned (store/admin.h). The
- * forms: brand        {"name","logo_url","primary_colour","ink_colour","ground_colour","font","du"}
- *   storefronts  {"storefronts":[{"id",...as in Storefront, "rules":[{"country",
- *                 "existing_customers"}], "measure":[{"country","category","opens","clicks"}]}]}
- *   care         {"care":[{"product_id" or "category","title":{"en","de"},"text":{...},"url"}]}
- *   sending      {"live","live_since","paused","paused_by","paused_at","kinds":{"nps":"shop"},
+ * Not here: journeys (journey.c), templates (template.c), how documents are stored and versioned
+ * (store/admin.h). The forms: brand
+ * {"name","logo_url","primary_colour","ink_colour","ground_colour","font","du"} storefronts
+ * {"storefronts":[{"id",...as in Storefront, "rules":[{"country", "existing_customers"}],
+ * "measure":[{"country","category","opens","clicks"}]}]} care         {"care":[{"product_id" or
+ * "category","title":{"en","de"},"text":{...},"url"}]} sending
+ * {"live","live_since","paused","paused_by","paused_at","kinds":{"nps":"shop"},
  *                 "only_to":[...],"reporting_zone","sample"}
  * A document of an older version of the program stays readable: words are only ever added. Kinds
  * not known here (the mail server's settings) are others' business and pass. */
 #include "domain/definitions.h"
 
 #include "domain/document.h"
+#include "domain/template.h"
 
 #define STOREFRONTS_MAX 100
 #define CARE_MAX        5000
@@ -192,6 +194,14 @@ static void read_journey(const DocReader *reader, const Document *document, cons
     journey_check(reader, journey);
 }
 
+static void read_template(const DocReader *reader, const Document *document,
+                          Definitions *definitions)
+{
+    Template *template = ARENA_NEW(reader->arena, Template);
+    *list_push(reader->arena, &definitions->templates) = template;
+    if (template_compile(reader->arena, document, template, reader->diag)) return;
+}
+
 static Err read_document(Arena *arena, const Document *document, Definitions *definitions,
                          Diag *diag)
 {
@@ -206,6 +216,7 @@ static Err read_document(Arena *arena, const Document *document, Definitions *de
     if (str_is(document->kind, "storefronts")) read_storefronts(&reader, json, definitions);
     if (str_is(document->kind, "care")) read_care(&reader, json, definitions);
     if (str_is(document->kind, "sending")) read_sending(&reader, json, definitions);
+    if (str_is(document->kind, "template")) read_template(&reader, document, definitions);
     return diag->code;
 }
 
@@ -215,12 +226,14 @@ Err document_check(Arena *scratch, const Document *document, Diag *diag)
     return read_document(scratch, document, &definitions, diag);
 }
 
-/* Journeys of all versions count; of any other document the newest. */
+/* Journeys of all versions count; of any other document the newest, of templates by their name. */
 static bool is_current(const Document *documents, size_t count, size_t at)
 {
     if (str_is(documents[at].kind, "journey")) return true;
+    bool templates = str_is(documents[at].kind, "template");
     for (size_t i = 0; i < count; i++)
         if (i != at && str_eq(documents[i].kind, documents[at].kind) &&
+            (!templates || str_eq(documents[i].name, documents[at].name)) &&
             (documents[i].version > documents[at].version ||
              (documents[i].version == documents[at].version && i > at)))
             return false;

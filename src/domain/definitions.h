@@ -130,12 +130,13 @@ typedef struct Definitions {
     LIST_OF(CareText) care;
     Brand brand;
     Sending sending;
+    LIST_OF(const struct Template *) templates; /* domain/template.h; the newest of each name */
 } Definitions;
 
 /* One stored document. */
 typedef struct Document {
-    Str kind; /* "journey", "brand", "storefronts", "care", "sending", "mail",
-                 "dkim", "installation" (what mails are composed with beside definitions) */
+    Str kind; /* "journey", "brand", "storefronts", "care", "sending", "template", "mail", "dkim",
+                 "installation" (what mails are composed with beside definitions) */
     Str name;
     int32_t version;
     Str body; /* JSON */

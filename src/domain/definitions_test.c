@@ -56,6 +56,13 @@ static void others(void **state)
     (void)state;
     refused("brand", "{\"name\":\"Shop\",\"du\":\"yes\"}", "du");
     refused("storefronts", "{\"storefronts\":[]}", "storefronts");
+    refused("template", "{\"subject\":\"s\",\"html\":\"h\",\"text\":\"t\"}", NULL);
+    refused("template", "{\"subject\":\"s\",\"html\":\"h\"}", "text");
+    refused("template", "{\"subject\":\"s\",\"html\":\"{{ x\",\"text\":\"t\"}", "html");
+    refused("template", "{\"subject\":\"s\",\"html\":\"h\",\"text\":\"t\",\"texts\":{\"en\":7}}",
+            "texts");
+    refused("template", "{\"subject\":\"s\",\"html\":\"h\",\"text\":\"t\",\"category\":\"x\"}",
+            "category");
     refused("storefronts", "{\"storefronts\":[{\"id\":\"a\"},{\"id\":\"a\"}]}",
             "storefronts[1].id");
     refused("storefronts",

@@ -26,6 +26,10 @@ typedef struct ComposedMessage {
     int date_offset_minutes;
     const MailFile *files;
     size_t file_count;
+    /* Of a mail by a template: names and texts that were asked for and do not exist, and whether it
+     * does not speak the reader's language. */
+    uint32_t names_missing;
+    bool language_missing;
 } ComposedMessage;
 
 typedef enum DeliveryVerdict {

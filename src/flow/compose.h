@@ -29,7 +29,15 @@ typedef struct ComposeIn {
      * NULL: nothing is known of products. */
     void (*fill)(void *self, Arena *arena, Order *order, Time at);
     void *fill_self;
+    const struct Template *template; /* by this one, live or not; NULL: as the definitions say */
 } ComposeIn;
 
 Err message_compose(Arena *arena, const ComposeIn *in, ComposedMessage *ret_message,
                     Diag *diag) MUST_CHECK;
+/* Whether it failed by the merchant's template (diag->field is a part of it): the message is held
+ * until the template is mended. */
+bool compose_is_held(const Diag *diag);
+/* Renders the template with made-up facts in each of its languages, under its category: what fails
+ * here would fail with customers. */
+Err template_try(Arena *arena, const Definitions *definitions, const struct Template *template,
+                 Diag *diag) MUST_CHECK;

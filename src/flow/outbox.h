@@ -65,6 +65,8 @@ typedef struct OutboxState {
     Time retry_at;
     char reason[200]; /* of the failing server, in its words */
     uint64_t sent, refused, returned, in_doubt, waiting;
+    /* Of mails by templates: names and texts that do not exist, mails in another language. */
+    uint64_t names_missing, languages_missing;
 } OutboxState;
 OutboxHealth *outbox_health(Outbox *outbox);
 /* Thread: any. */

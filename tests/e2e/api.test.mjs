@@ -39,9 +39,10 @@ test('reads have the form that is described', async () => {
     '/api/home': '/api/home', '/api/report': '/api/report?step=month', '/api/customers': '/api/customers',
     '/api/customers/{id}': `/api/customers/${names.customer}`, '/api/customers/{id}/timeline': `/api/customers/${names.customer}/timeline`,
     '/api/orders': '/api/orders', '/api/orders/{id}': '/api/orders/1001', '/api/parcels': '/api/parcels', '/api/parcels/{id}': '/api/parcels/1001%2F1',
-    '/api/messages': '/api/messages', '/api/messages/{id}': `/api/messages/${names.message}`, '/api/journeys': '/api/journeys', '/api/journeys/{name}': '/api/journeys/nps',
+    '/api/messages': '/api/messages', '/api/messages/{id}': `/api/messages/${names.message}`, '/api/journeys': '/api/journeys', '/api/journeys/{name}': '/api/journeys/nps', '/api/templates': '/api/templates', '/api/templates/{name}': '/api/templates/_shared',
     '/api/resume': '/api/resume', '/api/golive': '/api/golive', '/api/sample': '/api/sample', '/api/imports': '/api/imports', '/api/products': '/api/products', '/api/products/{id}': '/api/products/p1',
   };
+  await fitting('PUT', '/api/templates/{name}', '/api/templates/_shared', { texts: { en: { bye: 'Bye' } } });
   for (const [template, path] of Object.entries(paths)) await fitting('GET', template, path);
   for (const path of Object.keys(api.paths).filter((p) => p.startsWith('/api/settings/') && api.paths[p].get)) await fitting('GET', path, path);
 });

@@ -82,6 +82,48 @@ for (const [name, database] of [['SQLite', ''], ['PostgreSQL', process.env.AFTER
     assert.ok(after.shown === 'as_sent' && other.shown === 'as_sent', `${before.shown} ${after.shown} ${other.shown}`);
   });
 
+  const template = (text, more = {}) => ({
+    live: true, category: 'transactional', subject: "{{ 'subject' | t: order: order.name }}", preheader: '{{ shop.name }}', text,
+    html: `<html><body><p>${text}</p>{% for line in order.line_items %}<a href="{{ line.url | default: 'https://shop.example/x' }}">{{ line.title }}</a>{% endfor %}{% if order.discount_code == 'BOOM' %}{{ 1 | divided_by: 0 }}{% endif %}</body></html>`,
+    texts: { en: { subject: 'Thanks for {{ order }}' }, de: { subject: 'Danke für {{ order }}' } }, ...more,
+  });
+
+  test(`${name}: by the template it was made with`, async () => {
+    const saved = await ask('PUT', '/api/templates/order_confirmation', template('One {{ customer.email }}'));
+    assert.deepEqual([saved.name, saved.live, saved.category], ['order_confirmation', true, 'transactional']);
+    const listed = (await ask('GET', '/api/templates')).items.find((item) => item.name === 'order_confirmation');
+    assert.deepEqual([listed.version, listed.live], [saved.version, true]);
+    await server.tell(order('M-6', { email: 'fay@example.com' }, { userId: 'u-6' }));
+    await server.clock('2026-03-02T09:07:00Z');
+    const first = await messageOf('M-6');
+    assert.deepEqual([first.shown, first.subject, first.text], ['as_sent', 'Thanks for M-6', 'One fay@example.com\n']);
+    assert.match(await ask('GET', `/api/messages/${first.id}/html`), /<p>One fay@example.com<\/p><a href="#">/);
+    await ask('PUT', '/api/templates/order_confirmation', template('Two'));
+    await server.tell(order('M-7', { email: 'gil@example.com' }, { userId: 'u-7' }));
+    await server.clock('2026-03-02T09:08:00Z');
+    const again = await messageOf('M-6'), second = await messageOf('M-7');
+    assert.deepEqual([again.shown, again.text, second.shown, second.text], ['as_sent', first.text, 'as_sent', 'Two\n']);
+  });
+
+  test(`${name}: a template that fails holds its messages until it is mended`, async () => {
+    for (const [part, wrong] of [['html', '<p>\n {{ x | }}'], ['text', '{% if x %}'], ['subject', '{{ 1 | divided_by: 0 }}']]) {
+      const { status, json } = await server.ask('PUT', '/api/templates/order_confirmation', template('x', { [part]: wrong }));
+      assert.deepEqual([status, json.field], [422, part], JSON.stringify(json));
+      assert.match(json.detail, new RegExp(`${part}:\\d+:\\d+: `));
+    }
+    const marketing = await server.ask('PUT', '/api/templates/win_back', template('x', { category: 'marketing' }));
+    assert.deepEqual([marketing.status, marketing.json.field], [422, 'html']);
+    await server.tell(order('M-8', { email: 'hal@example.com', coupon: 'BOOM' }, { userId: 'u-8' }));
+    await server.clock('2026-03-02T09:09:00Z');
+    const held = await messageOf('M-8');
+    assert.equal(held.row.reason, 'template_failed', JSON.stringify(held.row));
+    await ask('PUT', '/api/templates/order_confirmation', template('Three', { html: '<p>Three</p>' }));
+    await server.clock('2026-03-02T09:25:00Z');
+    const sent = await messageOf('M-8');
+    assert.deepEqual([sent.row.state, sent.shown, sent.text], ['sent', 'as_sent', 'Three\n'], JSON.stringify(sent.row));
+    await ask('PUT', '/api/templates/order_confirmation', template('Draft', { live: false }));
+  });
+
   if (!database)
     test(`${name}: and when it is not the same it says so`, async () => {
       await server.stop();

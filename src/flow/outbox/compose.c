@@ -1,6 +1,7 @@
-/* flow/outbox/compose.c - see flow/compose.h: gathers what is known, calls the kind's template,
- * prints both parts. What the mails say stands in templates/, how they look in html.c and text.c.
- */
+/* flow/outbox/compose.c - see flow/compose.h: gathers what is known, and makes the mail by the
+ * merchant's live template of its kind (by_template.c); without one of our own blocks, whose words
+ * stand in templates/ and whose looks in html.c and text.c. */
+#include "domain/template.h"
 #include "flow/outbox/mail.h"
 
 #define TEXT_BYTES_MAX (48 * 1024)
@@ -135,18 +136,41 @@ static void envelope(Mail *mail, ComposedMessage *message)
     message->date_offset_minutes = zone_offset_seconds(mail->reader.zone, row->released_at) / 60;
 }
 
+static Err by_blocks(Mail *mail, ComposedMessage *message, Diag *diag)
+{
+    Buf html = buf_new(mail->arena, COMPOSE_HTML_BYTES_MAX);
+    Buf text = buf_new(mail->arena, TEXT_BYTES_MAX);
+    template_of(mail->message->kind)(mail);
+    mail_html(&html, mail);
+    mail_plain_text(&text, mail);
+    if (html.overflow || text.overflow)
+        return fail(diag, ERR_TOO_LARGE, "the message is longer than a mail may be");
+    message->html = buf_str(&html);
+    message->text = buf_str(&text);
+    return OK;
+}
+
+bool compose_is_held(const Diag *diag)
+{
+    static const char *const fields[] = {"subject", "preheader", "html", "text"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (str_is(str_of(diag->field), fields[i])) return true;
+    return false;
+}
+
 Err message_compose(Arena *arena, const ComposeIn *in, ComposedMessage *ret_message, Diag *diag)
 {
     Mail mail = {.arena = arena, .in = in, .message = in->message, .definitions = in->definitions};
     Err e = start(&mail, diag);
     if (e) return e;
-    template_of(in->message->kind)(&mail);
-    Buf html = buf_new(arena, COMPOSE_HTML_BYTES_MAX), text = buf_new(arena, TEXT_BYTES_MAX);
-    mail_html(&html, &mail);
-    mail_plain_text(&text, &mail);
-    if (html.overflow || text.overflow)
-        return fail(diag, ERR_TOO_LARGE, "the message is longer than a mail may be");
-    ComposedMessage message = {.html = buf_str(&html), .text = buf_str(&text)};
+    const Template *template =
+        in->template ? in->template : definitions_template(in->definitions, in->message->kind);
+    ComposedMessage message = {.names_missing = 0};
+    if (template && (template->live || in->template))
+        e = mail_by_template(&mail, template, &message, diag);
+    else
+        e = by_blocks(&mail, &message, diag);
+    if (e) return e;
     envelope(&mail, &message);
     *ret_message = message;
     return OK;

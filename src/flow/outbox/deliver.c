@@ -2,13 +2,15 @@
  *
  * Whose fault a failure is decides what follows: the server's (down, busy, our sign-in) sends the
  * message back without burning a try and lets all senders wait; the recipient's or the message's
- * refuses it for good; a template that cannot compose holds it with its reason. */
+ * refuses it for good; a merchant's template that fails holds it with its reason, until it is
+ * mended or the message is useful no more. */
 #include "flow/outbox/sender.h"
 
 #include "flow/compose.h"
 #include "io/log.h"
 
 #define RETRY_TEMPORARY (10 * MINUTE) /* grey-listing asks for a few minutes */
+#define RETRY_HELD      (10 * MINUTE) /* until then a template may have been mended */
 
 bool sender_stopped(const Definitions *definitions)
 {
@@ -93,6 +95,21 @@ static Result result_of(Sender *sender, const Delivery *delivery, Time now)
                     .burned = true};
 }
 
+static Result not_composed(Arena *arena, const Diag *diag, Time now)
+{
+    Str sentence = arena_str(arena, str_of(diag->sentence));
+    if (compose_is_held(diag)) {
+        log_fail(LOG_WARN, "message_held", diag);
+        return (Result){.kind = EV_MESSAGE_RETURNED,
+                        .reason = STR("template_failed"),
+                        .answer = sentence,
+                        .retry_at = now + RETRY_HELD};
+    }
+    log_fail(LOG_ERROR, "message_not_composed", diag);
+    bool address = str_is(str_of(diag->field), "to");
+    return refused(address ? STR("bad_address") : STR("not_composed"), sentence);
+}
+
 static Result hand_over(Sender *sender, ChannelLink *link, const Definitions *definitions, Time now)
 {
     const OutboxOptions *options = &sender->outbox->options;
@@ -111,12 +128,8 @@ static Result hand_over(Sender *sender, ChannelLink *link, const Definitions *de
     Diag diag = {0};
     Err e = message_compose(arena, &in, &mail, &diag);
     if (!e) e = link->channel->compose(arena, &mail, &bytes, &diag);
-    if (e) {
-        log_fail(LOG_ERROR, "message_not_composed", &diag);
-        bool address = str_is(str_of(diag.field), "to");
-        return refused(address ? STR("bad_address") : STR("not_composed"),
-                       arena_str(arena, str_of(diag.sentence)));
-    }
+    if (e) return not_composed(arena, &diag, now);
+    health_template(&sender->outbox->health, mail.names_missing, mail.language_missing);
     if (connect_channel(sender, link, definitions, &diag))
         return server_down(sender, arena_str(arena, str_of(diag.sentence)), now);
     Delivery delivery = link->channel->deliver(link->connection, arena, &mail, bytes);

@@ -12,7 +12,7 @@ static void link(Mail *mail, Footer *footer, const Wording *label, Str url)
             (BlockRow){.label = mail_say(mail, label), .url = url};
 }
 
-static Str why(Mail *mail)
+Str mail_why(Mail *mail)
 {
     static const Wording order = {
         "You get this mail because you placed order {order} with {shop}.",
@@ -48,7 +48,7 @@ Footer mail_footer(Mail *mail)
     Footer footer = {.shop =
                          storefront->name.len ? storefront->name : mail->definitions->brand.name,
                      .postal_address = storefront->postal_address,
-                     .why = why(mail),
+                     .why = mail_why(mail),
                      .contact = storefront->contact_email};
     if (category == CATEGORY_FEEDBACK || category == CATEGORY_MARKETING)
         link(mail, &footer, &unsubscribe, mail_page(mail, LINK_UNSUBSCRIBE));

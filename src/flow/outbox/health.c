@@ -23,6 +23,15 @@ void health_note(OutboxHealth *health, Outcome outcome, Time now)
     mutex_unlock(health->mutex);
 }
 
+void health_template(OutboxHealth *health, uint32_t names_missing, bool language_missing)
+{
+    if (!names_missing && !language_missing) return;
+    mutex_lock(health->mutex);
+    health->state.names_missing += names_missing;
+    health->state.languages_missing += language_missing;
+    mutex_unlock(health->mutex);
+}
+
 static void reason_keep(OutboxState *state, Str reason)
 {
     size_t length = reason.len < sizeof state->reason ? reason.len : sizeof state->reason - 1;

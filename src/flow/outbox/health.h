@@ -24,6 +24,8 @@ struct OutboxHealth {
 typedef enum Outcome { OUTCOME_SENT, OUTCOME_REFUSED, OUTCOME_RETURNED, OUTCOME_IN_DOUBT } Outcome;
 
 void health_note(OutboxHealth *health, Outcome outcome, Time now);
+/* What a template asked for in vain. */
+void health_template(OutboxHealth *health, uint32_t names_missing, bool language_missing);
 /* The server did not take part: returns when to try again. jitter: 0 to 255. */
 Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitter);
 /* The server refused a message to `address` for good. */

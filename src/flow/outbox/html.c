@@ -100,10 +100,9 @@ static void head(Html *html)
 }
 
 /* A family of the brand's wish, as far as it is a plain name; then what every device has. */
-static void font(Html *html)
+void mail_font(Buf *buf, const Brand *brand)
 {
-    Str wish = html->mail->definitions->brand.font;
-    put(html, "font-family:");
+    Str wish = brand->font;
     bool plain = wish.len > 0 && wish.len < 60;
     for (size_t i = 0; i < wish.len; i++) {
         char c = wish.ptr[i];
@@ -111,11 +110,11 @@ static void font(Html *html)
         if (!letter && c != ' ' && c != '-') plain = false;
     }
     if (plain) {
-        put(html, "'");
-        buf_add(html->out, wish);
-        put(html, "',");
+        buf_char(buf, '\'');
+        buf_add(buf, wish);
+        buf_lit(buf, "',");
     }
-    put(html, "Inter,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif");
+    buf_lit(buf, "Inter,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif");
 }
 
 /* What an inbox shows after the subject; the filler keeps the body's first words out of it. */
@@ -418,7 +417,8 @@ void mail_html(Buf *buf, Mail *mail)
                "style=\"padding:16px 10px 32px\">\n<table role=\"presentation\" width=\"640\" "
                "cellpadding=\"0\" cellspacing=\"0\" style=\"width:100%;max-width:640px;"
                "text-align:left;font-size:16px;line-height:24px;word-break:break-word;");
-    font(&html);
+    put(&html, "font-family:");
+    mail_font(buf, &mail->definitions->brand);
     put(&html, "\">\n");
     masthead(&html, &footer);
     put(&html, "<tr><td class=\"s l card\" style=\"background:$s;border:1px solid $l;"

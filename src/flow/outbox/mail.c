@@ -149,19 +149,28 @@ void mail_parcel_facts(Mail *mail, const Shipment *parcel)
             mail_click(mail, parcel->tracking_url);
 }
 
-void mail_scores(Mail *mail, LinkKind kind)
+Survey mail_survey(Mail *mail, LinkKind kind)
 {
     static const Wording nps_low = {"0 – not at all likely", "0 – gar nicht wahrscheinlich", NULL};
     static const Wording nps_high = {"10 – very likely", "10 – sehr wahrscheinlich", NULL};
     static const Wording csat_low = {"1 – very unhappy", "1 – sehr unzufrieden", NULL};
     static const Wording csat_high = {"5 – very happy", "5 – sehr zufrieden", NULL};
     bool nps = kind == LINK_SCORE_NPS;
+    return (Survey){.from = nps ? 0 : 1,
+                    .to = nps ? 10 : 5,
+                    .low = mail_say(mail, nps ? &nps_low : &csat_low),
+                    .high = mail_say(mail, nps ? &nps_high : &csat_high)};
+}
+
+void mail_scores(Mail *mail, LinkKind kind)
+{
+    Survey survey = mail_survey(mail, kind);
     Block *block = add(mail, BLOCK_SCORES, STR_NONE);
     block->url = mail_page(mail, kind);
-    block->from = nps ? 0 : 1;
-    block->to = nps ? 10 : 5;
-    block->low = mail_say(mail, nps ? &nps_low : &csat_low);
-    block->high = mail_say(mail, nps ? &nps_high : &csat_high);
+    block->from = survey.from;
+    block->to = survey.to;
+    block->low = survey.low;
+    block->high = survey.high;
 }
 
 static bool care_fits(const CareText *care, const Order *order)
@@ -176,17 +185,27 @@ static bool care_fits(const CareText *care, const Order *order)
     return false;
 }
 
-void mail_care(Mail *mail)
+uint32_t mail_care_texts(const Mail *mail, const CareText *ret_texts[MAIL_CARE_MAX])
 {
     bool german = mail->reader.language == LANGUAGE_DE;
-    int shown = 0;
-    for (uint32_t i = 0; i < mail->definitions->care.count && shown < 3; i++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < mail->definitions->care.count && count < MAIL_CARE_MAX; i++) {
         const CareText *care = &mail->definitions->care.items[i];
-        Str text = german ? care->text_de : care->text_en;
-        if (!text.len || !care_fits(care, &mail->data.order)) continue;
+        bool said = german ? care->text_de.len : care->text_en.len;
+        if (said && care_fits(care, &mail->data.order)) ret_texts[count++] = care;
+    }
+    return count;
+}
+
+void mail_care(Mail *mail)
+{
+    const CareText *texts[MAIL_CARE_MAX];
+    bool german = mail->reader.language == LANGUAGE_DE;
+    uint32_t count = mail_care_texts(mail, texts);
+    for (uint32_t i = 0; i < count; i++) {
+        const CareText *care = texts[i];
         Block *block = add(mail, BLOCK_CARE, german ? care->title_de : care->title_en);
-        block->detail = text;
+        block->detail = german ? care->text_de : care->text_en;
         block->url = mail_click(mail, care->url);
-        shown++;
     }
 }

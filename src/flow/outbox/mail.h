@@ -58,6 +58,7 @@ typedef struct Mail {
     LIST_OF(Block) blocks;
     LIST_OF(SayVar) vars; /* holes every sentence may have */
     Time expected;        /* when it arrives; 0 unknown */
+    struct Drops *drops;  /* of a mail made by a template, else NULL */
 } Mail;
 
 typedef void MailTemplate(Mail *mail);
@@ -83,10 +84,27 @@ void mail_parcel_facts(Mail *mail, const Shipment *parcel);
 void mail_scores(Mail *mail, LinkKind kind);
 void mail_care(Mail *mail);
 
+/* What both ways of making a mail say. */
+typedef struct Survey {
+    int from, to;  /* scores */
+    Str low, high; /* what the ends mean */
+} Survey;
+Survey mail_survey(Mail *mail, LinkKind kind);
+#define MAIL_CARE_MAX 3
+/* Those that fit what was bought and speak the reader's language; returns how many. */
+uint32_t mail_care_texts(const Mail *mail, const CareText *ret_texts[MAIL_CARE_MAX]);
+Str mail_why(Mail *mail);                     /* why somebody gets this mail */
+void mail_font(Buf *buf, const Brand *brand); /* a list for CSS, without quotation marks of HTML */
+
 /* Links as the measure rules want them. */
 Str mail_page(Mail *mail, LinkKind kind); /* a page of ours */
 Str mail_click(Mail *mail, Str target);   /* an address outside; "" when it is not one to link */
 Str mail_pixel(Mail *mail);               /* "" when opens are not measured */
+
+/* by_template.c. Makes the mail by the template: its subject, preheader, html and text. */
+struct Template;
+Err mail_by_template(Mail *mail, const struct Template *template, ComposedMessage *message,
+                     Diag *diag) MUST_CHECK;
 
 /* What stands below every mail. */
 typedef struct Footer {

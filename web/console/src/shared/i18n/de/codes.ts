@@ -117,6 +117,7 @@ export const codes: Record<keyof typeof english, string> = {
   'reason.recipient_refused': 'Der empfangende Server kennt die Adresse nicht oder lehnt sie ab.',
   'reason.message_refused': 'Der empfangende Server hat die Nachricht abgelehnt.',
   'reason.bad_address': 'An diese Adresse kann keine Mail gehen.',
+  'reason.template_failed': 'Ihre Vorlage ließ sich nicht ausfüllen; es wird wieder versucht, und sie geht hinaus, sobald die Vorlage stimmt.',
   'reason.not_composed': 'Sie konnte nicht verfasst werden.',
   'reason.no_channel': 'Einen Kanal dieses Namens gibt es nicht.',
   'reason.told_to_another': 'Ein anderer Kunde hat sie schon bekommen.',

@@ -116,6 +116,7 @@ export const codes = {
   'reason.recipient_refused': 'The receiving server does not know the address or refuses it.',
   'reason.message_refused': 'The receiving server refused the message.',
   'reason.bad_address': 'This is no address a mail can go to.',
+  'reason.template_failed': 'Its template could not be filled in; it is tried again, and goes out once the template is mended.',
   'reason.not_composed': 'It could not be put into words.',
   'reason.no_channel': 'There is no channel of this name.',
   'reason.told_to_another': 'Another customer was told already.',
