@@ -74,6 +74,7 @@ typedef struct Api {
     size_t connector_count;
     Str public_url;   /* without a trailing '/' */
     Str from_address; /* AFTERGLOW_FROM; "" none */
+    Str dns_server;   /* AFTERGLOW_DNS: as io/dns.h has it */
     Str data_dir;
     bool smtp_from_environment;
     HttpServer *http;

@@ -3,9 +3,10 @@
  *
  * A key is made for a sender's domain and signs from the moment somebody says that its record is
  * published; the one that signed before is retired then, and its record stays until it is deleted.
- * Not here: looking whether the DNS has the records. */
+ * Not here: looking whether the DNS has the records (settings_dns.c). */
 #include "api/auth.h"
 #include "api/settings.h"
+#include "domain/mail_records.h"
 #include "flow/dkim_settings.h"
 #include "flow/mail_settings.h"
 
@@ -42,9 +43,7 @@ static void key_json(ApiCx *cx, JsonOut *out, const DkimSetting *key)
     json_put_str(out, "state", key->state);
     json_put_time(out, "created_at", key->made_at);
     json_key(out, "record");
-    dns_record_json(cx, out, "dkim",
-                    arena_printf(cx->arena, "%.*s._domainkey.%.*s", STR_ARG(key->selector),
-                                 STR_ARG(key->domain)),
+    dns_record_json(cx, out, "dkim", dkim_record_name(cx->arena, key),
                     dkim_record(cx->arena, key->algorithm, key->public_key));
     json_end(out);
 }
@@ -62,13 +61,6 @@ static void advice_json(ApiCx *cx, JsonOut *out, Str domain, Str server)
         cx, out, "dmarc", arena_printf(cx->arena, "_dmarc.%.*s", STR_ARG(domain)),
         arena_printf(cx->arena, "v=DMARC1; p=none; rua=mailto:postmaster@%.*s", STR_ARG(domain)));
     json_end(out);
-}
-
-static bool named_before(const DkimSettings *keys, uint32_t at)
-{
-    for (uint32_t i = 0; i < at; i++)
-        if (str_eq(keys->items[i].domain, keys->items[at].domain)) return true;
-    return false;
 }
 
 static void domain_json(ApiCx *cx, JsonOut *out, const DkimSettings *keys, uint32_t at, Str server)
@@ -96,7 +88,7 @@ static void dkim_answer(ApiCx *cx, int status)
     Str server = cx->api->smtp_from_environment ? STR_NONE : mail.host;
     list_open(&out);
     for (uint32_t i = 0; i < keys.count && !e; i++)
-        if (!named_before(&keys, i)) domain_json(cx, &out, &keys, i, server);
+        if (!dkim_domain_before(&keys, i)) domain_json(cx, &out, &keys, i, server);
     list_close(&out, STR_NONE);
     api_answer(cx, status, &buf);
 }
@@ -112,17 +104,6 @@ static Err keys_save(ApiCx *cx, const DkimSettings *keys, Str what, Str detail)
     dkim_settings_write(&buf, keys);
     Document document = {.kind = STR("dkim"), .name = STR("dkim"), .body = buf_str(&buf)};
     return settings_document_save(cx, &document, what, detail);
-}
-
-/* Nobody but the provider can publish a key for these. */
-static bool is_provider(Str domain)
-{
-    static const char providers[] =
-        "gmail.com googlemail.com gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de "
-        "freenet.de yahoo.com yahoo.de ymail.com outlook.com outlook.de hotmail.com hotmail.de "
-        "live.com live.de msn.com icloud.com me.com mac.com aol.com aol.de proton.me "
-        "protonmail.com posteo.de mailbox.org zoho.com yandex.ru mail.ru qq.com 163.com";
-    return word_among(domain, providers, NULL);
 }
 
 /* Small letters, digits, hyphens; two labels at least; as it stands in the DNS (xn-- and all). */
@@ -202,7 +183,7 @@ static Err keys_add(ApiCx *cx, DkimSettings *keys)
     int which = input_word(cx, body, "algorithm", "rsa ed25519 both");
     if (domain.len && !is_domain(domain))
         (void)input_fault(cx, "domain", "this is no name of a domain");
-    if (is_provider(domain))
+    if (mail_domain_is_free(domain)) /* nobody but the provider can publish a key there */
         (void)input_fault(cx, "domain", "only the mailbox provider can publish records for this");
     e = cx->diag.code;
     if (!e) e = keys_read(cx, keys);

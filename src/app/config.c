@@ -108,6 +108,7 @@ Err config_read(Arena *arena, const CommandLine *line, Config *ret_config, Diag 
                            .listen = STR("127.0.0.1:8420"),
                            .smtp = str_of(getenv("AFTERGLOW_SMTP")),
                            .from = str_of(getenv("AFTERGLOW_FROM")),
+                           .dns = str_of(getenv("AFTERGLOW_DNS")),
                            .crash_at = str_of(getenv("AFTERGLOW_CRASH_AT"))};
     /* NOLINTEND(concurrency-mt-unsafe) */
     Err e = config_words(line, ret_config, diag);

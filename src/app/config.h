@@ -21,6 +21,7 @@ typedef struct Config {
     Time now;      /* of --now */
     Str smtp;      /* AFTERGLOW_SMTP */
     Str from;      /* AFTERGLOW_FROM */
+    Str dns;       /* AFTERGLOW_DNS: a name server, "127.0.0.1:5353"; "" the machine's own */
     Str crash_at;  /* AFTERGLOW_CRASH_AT: tests end the process there */
     bool json;
     /* What is left: words without '--', and options the command itself knows, as written. */

@@ -59,6 +59,7 @@ static Err serve_door(Serve *serve, Diag *diag)
     api->connector_count = connector_count;
     api->public_url = shop_public_url(serve->config);
     api->from_address = serve->config->from;
+    api->dns_server = serve->config->dns;
     api->data_dir = serve->config->data_dir;
     api->smtp_from_environment = serve->config->smtp.len > 0;
     api->started_at = world_now(api->world);

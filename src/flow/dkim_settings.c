@@ -101,3 +101,16 @@ Err dkim_settings_signing(Db *db, Arena *arena, const uint8_t secret[32], JsonOu
     json_end(out);
     return e;
 }
+
+Str dkim_record_name(Arena *arena, const DkimSetting *key)
+{
+    return arena_printf(arena, "%.*s._domainkey.%.*s", STR_ARG(key->selector),
+                        STR_ARG(key->domain));
+}
+
+bool dkim_domain_before(const DkimSettings *settings, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (str_eq(settings->items[i].domain, settings->items[at].domain)) return true;
+    return false;
+}

@@ -22,6 +22,10 @@ typedef struct DkimSetting {
 typedef LIST_OF(DkimSetting) DkimSettings;
 
 Err dkim_settings_read(Db *db, Arena *arena, DkimSettings *ret_settings, Diag *diag) MUST_CHECK;
+/* "SELECTOR._domainkey.DOMAIN": where the key's record stands in the DNS. */
+Str dkim_record_name(Arena *arena, const DkimSetting *key);
+/* A key before `at` is of the same domain: who goes through the domains has been there. */
+bool dkim_domain_before(const DkimSettings *settings, uint32_t at);
 /* The document's body. */
 void dkim_settings_write(Buf *buf, const DkimSettings *settings);
 /* Where a key's private part is: "" forgets it. */

@@ -55,8 +55,10 @@ static Str joined(Arena *arena, const unsigned char *data, size_t size)
         size_t told = data[at++], part = told;
         if (part > size - at) part = size - at;
         if (part > DNS_TEXT_BYTES_MAX - length) part = DNS_TEXT_BYTES_MAX - length;
-        memcpy(text + length, data + at, part);
-        length += part;
+        for (size_t i = 0; i < part; i++) {
+            unsigned char c = data[at + i];
+            text[length++] = c >= ' ' && c < 0x7f ? (char)c : '?';
+        }
         at += told;
     }
     return (Str){text, length};

@@ -12,7 +12,7 @@
 #define DNS_PATIENCE       2    /* seconds */
 
 typedef struct DnsTexts {
-    LIST_OF(Str) items; /* as sent; in the order of the answer */
+    LIST_OF(Str) items; /* printable ASCII: other bytes are '?'; in the order of the answer */
 } DnsTexts;
 
 /* The TXT records of `name`, each with its strings joined. A name that does not exist, or has none,

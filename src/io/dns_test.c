@@ -11,16 +11,17 @@
 #define BIG LONG_64 LONG_64 LONG_64 LONG_64 LONG_64 LONG_64 LONG_64 LONG_64
 
 static const DnsName names[] = {
-    {"shop.example",                                       DNS_USUAL, {"v=spf1 include:_spf.relay.example ~all", "other"}},
-    {"s1._domainkey.shop.example", DNS_USUAL, {LONG_KEY}},
-    {"tcp.example",                         DNS_OVER_TCP, {"over tcp"}},
-    {"big.example",                                          DNS_USUAL, {BIG, BIG, BIG, BIG}},
-    {"nothing.example",                                        DNS_USUAL, {NULL}},
+    {"bytes.example",                                      DNS_USUAL, {"v=\x01\xff\"x\""}},
+    {"shop.example",                                 DNS_USUAL, {"v=spf1 include:_spf.relay.example ~all", "other"}},
+    {"s1._domainkey.shop.example",                                       DNS_USUAL, {LONG_KEY}},
+    {"tcp.example", DNS_OVER_TCP, {"over tcp"}},
+    {"big.example",                         DNS_USUAL, {BIG, BIG, BIG, BIG}},
+    {"nothing.example",                                          DNS_USUAL, {NULL}},
     {"empty.example",                                        DNS_USUAL, {""}},
     {"failing.example",                                        DNS_FAILING, {"never seen"}},
-    {"garbled.example",                                DNS_GARBLED, {"one"}},
-    {"alias.example",                                    DNS_ALIAS, {"target.example", "behind the alias"}},
-    {0                                             }
+    {"garbled.example",                                        DNS_GARBLED, {"one"}},
+    {"alias.example",                                DNS_ALIAS, {"target.example", "behind the alias"}},
+    {0                                   }
 };
 
 static DnsServer *server;
@@ -53,6 +54,8 @@ static void what_is_there(void **state)
     assert_int_equal(texts.items.count, 2);
     assert_true(str_is(texts.items.items[0], "v=spf1 include:_spf.relay.example ~all"));
     assert_true(str_is(texts.items.items[1], "other"));
+    assert_int_equal(ask(state, "bytes.example", &texts), OK);
+    assert_true(str_is(texts.items.items[0], "v=??\"x\""));
     assert_int_equal(ask(state, "SHOP.example.", &texts), OK);
     assert_int_equal(texts.items.count, 2);
     assert_int_equal(ask(state, "alias.example", &texts), OK);
