@@ -28,7 +28,7 @@ export const places: Place[] = [
   { name: 'journey', path: '/journeys/review_request' },
   { name: 'insights', path: '/insights' },
   { name: 'import', path: '/import' },
-  ...['brand', 'sending', 'mail', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
+  ...['brand', 'sending', 'mail', 'domain', 'storefronts', 'keys', 'people', 'reporting', 'you'].map((s) => ({ name: `settings-${s}`, path: `/settings/${s}` })),
 ];
 
 /** What the server shows beside the console. */

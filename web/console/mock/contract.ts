@@ -15,5 +15,5 @@ export function contractFaults(path: string, body: unknown): string[] {
 }
 
 /** Which list gives an id for an address that needs one. */
-export const lists: Record<string, string> = { '/api/customers/{id}': '/api/customers', '/api/customers/{id}/timeline': '/api/customers', '/api/orders/{id}': '/api/orders', '/api/parcels/{id}': '/api/parcels', '/api/messages/{id}': '/api/messages', '/api/journeys/{name}': '/api/journeys', '/api/imports/{id}': '/api/imports', '/api/products/{id}': '/api/products' };
+export const lists: Record<string, string> = { '/api/customers/{id}': '/api/customers', '/api/customers/{id}/timeline': '/api/customers', '/api/orders/{id}': '/api/orders', '/api/parcels/{id}': '/api/parcels', '/api/messages/{id}': '/api/messages', '/api/journeys/{name}': '/api/journeys', '/api/templates/{name}': '/api/templates', '/api/imports/{id}': '/api/imports', '/api/products/{id}': '/api/products' };
 export const asked = Object.entries(api.paths as Json).filter(([path, methods]) => path.startsWith('/api/') && methods.get?.responses['200']?.content['application/json'] && path !== '/api/session/link').map(([path]) => path);

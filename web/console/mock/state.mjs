@@ -18,5 +18,7 @@ export const state = {
     { id: 'k_1', name: 'Web shop', scope: 'write', hint: 'x7Qa', created_at: iso(now - 60 * day), created_by: 'Anna Schmidt', last_used_at: iso(now - 20_000) },
     { id: 'k_2', name: 'Data warehouse export, nightly', scope: 'read', hint: '0pLm', created_at: iso(now - 20 * day), created_by: 'command line', last_used_at: null },
   ],
+  templates: [{ name: 'nps', live: true, category: 'feedback', version: 3, saved_at: iso(now - 9 * day), saved_by: 'Jonas Weber', document: { name: 'nps', live: true, category: 'feedback', subject: 'Would you tell a friend of {{ shop.name }}?', preheader: 'One click', html: '<p>Hello {{ customer.first_name }}</p>', text: 'Hello {{ customer.first_name }}', texts: {} } }],
+  dkim: [{ selector: 'ag202611-3f2a91c0', algorithm: 'rsa', state: 'signing', created_at: iso(now - 30 * day) }, { selector: 'ag202611-77b0d2e4', algorithm: 'ed25519', state: 'new', created_at: iso(now - day) }],
   imports: new Map(),
 };

@@ -18,6 +18,7 @@ export const sections: { to: string; title: Key }[] = [
   { to: '/settings/brand', title: 'settings.brand' },
   { to: '/settings/sending', title: 'settings.sending' },
   { to: '/settings/mail', title: 'settings.mail' },
+  { to: '/settings/domain', title: 'settings.domain' },
   { to: '/settings/storefronts', title: 'settings.storefronts' },
   { to: '/settings/keys', title: 'settings.keys' },
   { to: '/settings/people', title: 'settings.people' },

@@ -6,6 +6,7 @@ import { Card, Page, Tabs } from '@console/shared/ui/parts';
 import { Missing } from '@console/shared/ui/Missing';
 import { Empty } from '@console/shared/ui/states';
 import { Brand } from './Brand';
+import { SenderDomain } from './Domain';
 import { Keys } from './Keys';
 import { Mail } from './Mail';
 import { People } from './People';
@@ -18,6 +19,7 @@ const sections: { name: string; title: Key; page: ComponentType; owner?: boolean
   { name: 'brand', title: 'settings.brand', page: Brand },
   { name: 'sending', title: 'settings.sending', page: Sending },
   { name: 'mail', title: 'settings.mail', page: Mail },
+  { name: 'domain', title: 'settings.domain', page: SenderDomain },
   { name: 'storefronts', title: 'settings.storefronts', page: Storefronts },
   { name: 'keys', title: 'settings.keys', page: Keys, owner: true },
   { name: 'people', title: 'settings.people', page: People, owner: true },
