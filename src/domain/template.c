@@ -53,10 +53,10 @@ Err template_compile(Arena *arena, const Document *document, Template *ret_templ
               "name live category subject preheader html text texts mjml description");
     template.live = doc_bool(&reader, json, "live", false);
     Str category = doc_text(&reader, json, "category", 30);
-    MessageCategory of = 0;
+    MessageCategory of = CATEGORY_TRANSACTIONAL;
     if (category.len && !category_parse(category, &of))
         doc_fail(&reader, "category", "is not transactional, service, feedback or marketing");
-    template.category = (int32_t)of;
+    template.category = category.len ? (int32_t)of : 0;
     (void)doc_text(&reader, json, "mjml", SOURCE_MAX);
     read_texts(&reader, json, &template);
     if (!str_is(document->name, TEMPLATE_SHARED)) read_sources(&reader, json, &template);

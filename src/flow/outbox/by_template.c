@@ -100,14 +100,17 @@ static Err render_line(Rendering *rendering, const LiquidTemplate *template, Str
     return e;
 }
 
-/* Without spaces at the ends of lines, blank lines at the beginning, and runs of them. */
+/* Without spaces at the ends of lines (but that of a signature's line, "-- "), blank lines at the
+ * beginning, and runs of them. */
 static Str squeezed(Arena *arena, Str text)
 {
     Buf buf = buf_new(arena, text.len + 2);
     bool blank = true, first = true;
     while (text.len) {
         Str line = str_cut(&text, '\n');
-        while (line.len && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\r'))
+        bool signature = str_is(line, "-- ");
+        while (line.len && !signature &&
+               (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\r'))
             line.len--;
         if (line.len && blank && !first) buf_char(&buf, '\n');
         blank = line.len == 0;

@@ -150,7 +150,7 @@ static void test_names(void **state)
         {"[{{ coupon }}{{ cart.url }}{{ product }}{{ verification.code }}{{ recommendations.size "
          "}}]",                                                                         "[0]"                                                                                },
         {"{{ 'bye' | t }}",                                                                      "Auf Wiedersehen"                                                                    },
-        {"a  \n\n\n\nb\n{% if true %}\n{% endif %}\n\nc",                                        "a\n\nb\n\nc"                                                                        },
+        {"a  \n\n\n\nb\n{% if true %}\n{% endif %}\n\nc\n-- \nd  ",                              "a\n\nb\n\nc\n-- \nd"                                                                },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (!str_is(said(*state, cases[i][0], "de-DE"), cases[i][1]))
