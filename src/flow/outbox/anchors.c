@@ -34,6 +34,11 @@ static size_t skip_spaces(Str html, size_t at)
     return at;
 }
 
+static bool ends_name(char c)
+{
+    return is_space(c) || c == '/' || c == '>' || c == '=';
+}
+
 /* The next attribute of the tag; false at its end, '*at' is then behind the '>'. */
 static bool next_attribute(Str html, size_t *at, Attribute *ret)
 {
@@ -43,7 +48,7 @@ static bool next_attribute(Str html, size_t *at, Attribute *ret)
     *at = i < html.len ? i + 1 : i;
     if (i >= html.len || html.ptr[i] == '>') return false;
     size_t name = i++; /* a '=' may begin a name */
-    while (i < html.len && !is_space(html.ptr[i]) && !strchr("/>=", html.ptr[i]))
+    while (i < html.len && !ends_name(html.ptr[i]))
         i++;
     *ret = (Attribute){.name = str_slice(html, name, i)};
     *at = i;
@@ -52,8 +57,9 @@ static bool next_attribute(Str html, size_t *at, Attribute *ret)
     ret->from = i = skip_spaces(html, i + 1);
     char quote = i < html.len && (html.ptr[i] == '"' || html.ptr[i] == '\'') ? html.ptr[i] : 0;
     size_t value = quote ? ++i : i;
-    while (i < html.len &&
-           (quote ? html.ptr[i] != quote : !is_space(html.ptr[i]) && html.ptr[i] != '>'))
+    const char *end = quote ? memchr(html.ptr + i, quote, html.len - i) : NULL;
+    if (quote) i = end ? (size_t)(end - html.ptr) : html.len;
+    while (!quote && i < html.len && !is_space(html.ptr[i]) && html.ptr[i] != '>')
         i++;
     ret->value = str_slice(html, value, i);
     *at = ret->to = quote && i < html.len ? i + 1 : i;

@@ -38,8 +38,8 @@ static LiquidValue value_of(const Drops *drops, DropKind kind, const void *at)
 bool drop_field(const Drops *drops, const DropField *fields, const void *self, Str key,
                 LiquidValue *ret_value)
 {
-    for (; fields->name; fields++)
-        if (str_is(key, fields->name)) {
+    for (; fields->name.len; fields++)
+        if (str_eq(key, fields->name)) {
             *ret_value = value_of(drops, fields->kind, (const char *)self + fields->offset);
             return true;
         }

@@ -29,16 +29,20 @@ typedef enum DropKind {
 
 /* A member of a struct that a template names as it is. */
 typedef struct DropField {
-    const char *name;
+    Str name; /* "" behind the last */
     DropKind kind;
     size_t offset;
 } DropField;
 #define DROP_MEMBER(Type, member, name, kind)                                                      \
     {                                                                                              \
-        (name), (kind), offsetof(Type, member)                                                     \
+        STR_INIT(name), (kind), offsetof(Type, member)                                             \
+    }
+#define DROP_END                                                                                   \
+    {                                                                                              \
+        STR_INIT(""), DROP_TEXT, 0                                                                 \
     }
 
-/* The field of that name, false when none has it. */
+/* The field of that name, false when none has it. The list ends with DROP_END. */
 bool drop_field(const Drops *drops, const DropField *fields, const void *self, Str key,
                 LiquidValue *ret_value);
 LiquidValue drop_text(Str text);                      /* nil when "" */

@@ -85,7 +85,7 @@ bool drop_order_get(const void *self, Arena *scratch, Str key, LiquidValue *ret_
         DROP_MEMBER(Order, discount_minor, "total_discounts", DROP_AMOUNT),
         DROP_MEMBER(Order, coupon, "discount_code", DROP_TEXT),
         DROP_MEMBER(Order, gift, "gift", DROP_BOOL),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     Drops *drops = DROPS(self);
     const Order *order = &drops->mail->data.order;
@@ -129,7 +129,7 @@ bool drop_address_get(const void *self, Arena *scratch, Str key, LiquidValue *re
         DROP_MEMBER(Address, region, "province", DROP_TEXT),
         DROP_MEMBER(Address, postal_code, "zip", DROP_TEXT),
         DROP_MEMBER(Address, country, "country_code", DROP_TEXT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const Drops *drops = self;
     const Address *address = &drops->mail->data.order.shipping;
@@ -165,7 +165,7 @@ static bool line_get(const void *self, Arena *scratch, Str key, LiquidValue *ret
         DROP_MEMBER(OrderLine, image_url, "image_url", DROP_URL),
         DROP_MEMBER(OrderLine, url, "url", DROP_URL),
         DROP_MEMBER(OrderLine, price_minor, "price", DROP_AMOUNT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const LineDrop *drop = self;
     const OrderLine *line = drop->line;
@@ -194,7 +194,7 @@ static bool product_get(const void *self, Arena *scratch, Str key, LiquidValue *
         DROP_MEMBER(OrderLine, image_url, "image_url", DROP_URL),
         DROP_MEMBER(OrderLine, url, "url", DROP_URL),
         DROP_MEMBER(OrderLine, price_minor, "price", DROP_AMOUNT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const LineDrop *drop = self;
     (void)scratch;
@@ -260,7 +260,7 @@ static bool shipment_get(const void *self, Arena *scratch, Str key, LiquidValue 
         DROP_MEMBER(Shipment, delivered_at, "delivered_at", DROP_TIME),
         DROP_MEMBER(Shipment, promised_at, "promised_at", DROP_TIME),
         DROP_MEMBER(Shipment, estimated_at, "estimated_at", DROP_TIME),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const ShipmentDrop *drop = self;
     const Shipment *shipment = drop->shipment;

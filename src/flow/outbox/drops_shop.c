@@ -15,7 +15,7 @@ bool drop_shop_get(const void *self, Arena *scratch, Str key, LiquidValue *ret_v
         DROP_MEMBER(Storefront, imprint_url, "imprint_url", DROP_URL),
         DROP_MEMBER(Storefront, privacy_url, "privacy_url", DROP_URL),
         DROP_MEMBER(Storefront, currency, "currency", DROP_TEXT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const Drops *drops = self;
     const Mail *mail = drops->mail;
@@ -104,7 +104,7 @@ bool drop_customer_get(const void *self, Arena *scratch, Str key, LiquidValue *r
         DROP_MEMBER(MessageData, first_name, "first_name", DROP_TEXT),
         DROP_MEMBER(MessageData, name, "name", DROP_TEXT),
         DROP_MEMBER(MessageData, country, "country", DROP_TEXT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     const Drops *drops = self;
     const Mail *mail = drops->mail;
@@ -136,7 +136,7 @@ bool drop_message_get(const void *self, Arena *scratch, Str key, LiquidValue *re
     static const DropField fields[] = {
         DROP_MEMBER(Message, kind, "kind", DROP_TEXT),
         DROP_MEMBER(Message, cause, "cause", DROP_TEXT),
-        {NULL, DROP_TEXT, 0},
+        DROP_END,
     };
     Mail *mail = DROPS(self)->mail;
     bool free = mail->message->category != CATEGORY_TRANSACTIONAL;
