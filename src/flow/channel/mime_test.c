@@ -195,8 +195,7 @@ static const char *const odd[] = {
     "back\\slash \"quote\"",
     "=?utf-8?Q?evil?=",
     "山田太郎様、お買い上げいただきありがとうございます。またのご来店をお待ちしております。敬具",
-    "☀☀☀ 🎁 Geschenk für Sie: ein sehr langer Betreff, der über mehrere Zeilen gehen muss, weil er "
-    "Umlaute (äöü) hat",
+    "☀☀☀ 🎁 Geschenk für Sie: ein langer Betreff, der mehrere Zeilen braucht, mit Umlauten (äöü)",
     "A subject of many plain words that has to be folded because it does not fit on a line of 78",
     "averyveryveryverylongwordwithoutanyspaceatallaveryveryveryverylongwordwithoutanyspaceatall",
     "Мария Ивановна",
