@@ -1,6 +1,7 @@
 /* api/input.c - see input.h. */
 #include "api/input.h"
 #include "domain/keys.h"
+#include "domain/mail_records.h"
 
 bool word_among(Str word, const char *words, int *ret_place)
 {
@@ -81,6 +82,14 @@ Str input_email(ApiCx *cx, const Json *object, const char *name)
     if (!text.len) return STR_NONE;
     if (!email_plausible(text) || !key_normalise(cx->arena, KEY_EMAIL, text, &email))
         (void)input_fault(cx, name, "this is no e-mail address");
+    return email;
+}
+
+Str input_sender(ApiCx *cx, const Json *object, const char *name)
+{
+    Str email = input_email(cx, object, name);
+    const char *fault = mail_sender_fault(email);
+    if (fault) (void)input_fault(cx, name, fault);
     return email;
 }
 

@@ -19,6 +19,8 @@ Str input_text_needed(ApiCx *cx, const Json *object, const char *name, size_t by
 int input_word(ApiCx *cx, const Json *object, const char *name, const char *words);
 /* An address, normalised; "" when null or missing. */
 Str input_email(ApiCx *cx, const Json *object, const char *name);
+/* The same, of somebody who sends the shop's mail: no free mailbox, none that takes no answers. */
+Str input_sender(ApiCx *cx, const Json *object, const char *name);
 /* http:// or https://, or "". */
 Str input_url(ApiCx *cx, const Json *object, const char *name);
 Err input_fault(ApiCx *cx, const char *field, const char *sentence);

@@ -76,7 +76,7 @@ static Err mail_form(ApiCx *cx, const Json *body, MailSettings *mail, bool *ret_
     mail->tls = json_get_text(body, "tls");
     mail->user = input_text(cx, body, "user", 200);
     mail->from_name = input_text_needed(cx, body, "from_name", 200);
-    mail->from_address = input_email(cx, body, "from_address");
+    mail->from_address = input_sender(cx, body, "from_address");
     if (!mail->from_address.len) (void)input_fault(cx, "from_address", "must not be empty");
     *ret_given = json_get(body, "password") != NULL;
     if (*ret_given) {

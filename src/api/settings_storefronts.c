@@ -157,7 +157,7 @@ static void storefront_write(ApiCx *cx, JsonOut *out, const Json *body, const Js
         (void)input_fault(cx, "country", "must be two letters like DE");
     json_put_str(out, "country", country);
     json_put_str_opt(out, "sender_name", input_text(cx, body, "from_name", 200));
-    json_put_str_opt(out, "sender_address", input_email(cx, body, "from_address"));
+    json_put_str_opt(out, "sender_address", input_sender(cx, body, "from_address"));
     rules_write(cx, out, json_get(body, "existing_customer"));
     measure_write(cx, out, json_get(body, "measure"), is_new ? NULL : json_get(old, "measure"));
     for (const Json *item = old ? old->first : NULL; item; item = item->next) {

@@ -10,6 +10,7 @@
 #include "app/senders.h"
 #include "base/version.h"
 #include "domain/keys.h"
+#include "domain/mail_records.h"
 #include "flow/segment.h"
 #include "io/files.h"
 #include "io/log.h"
@@ -136,6 +137,8 @@ static Err serve_environment(const Config *config, Diag *diag)
                     "mail of a virtual clock stays on this machine: AFTERGLOW_SMTP names another");
     if (config->from.len && !key_normalise(config->arena, KEY_EMAIL, config->from, &ignored))
         return fail(diag, ERR_INVALID, "AFTERGLOW_FROM is no e-mail address");
+    if (mail_sender_fault(config->from))
+        return fail(diag, ERR_INVALID, "AFTERGLOW_FROM: %s", mail_sender_fault(config->from));
     return OK;
 }
 

@@ -190,7 +190,7 @@ void mail_judge_dmarc(Arena *arena, MailTexts texts, MailFindings *findings)
         find(arena, findings, FAULT_dmarc_no_reports, record);
 }
 
-/* ---- free mail ---- */
+/* ---- senders ---- */
 
 bool mail_domain_is_free(Str domain)
 {
@@ -214,4 +214,30 @@ bool mail_domain_is_free(Str domain)
         (void)str_cut(&domain, '.');
     }
     return false;
+}
+
+/* "no-reply", "No_Reply", "noreply+shop", "donotreply": letters alone tell. */
+static bool says_no(Str local)
+{
+    char letters[16];
+    size_t length = 0;
+    for (size_t i = 0; i < local.len && length < sizeof letters; i++) {
+        char c = local.ptr[i] >= 'A' && local.ptr[i] <= 'Z' ? (char)(local.ptr[i] + ('a' - 'A'))
+                                                            : local.ptr[i];
+        if (c >= 'a' && c <= 'z') letters[length++] = c;
+    }
+    Str said = {letters, length};
+    return str_starts(said, STR("noreply")) || str_starts(said, STR("donotreply")) ||
+           str_starts(said, STR("dontreply")) || str_starts(said, STR("keineantwort"));
+}
+
+const char *mail_sender_fault(Str address)
+{
+    Str domain = address;
+    Str local = str_cut(&domain, '@');
+    if (mail_domain_is_free(domain))
+        return "mail of a shop is refused when it comes from a free mailbox: use an address of the "
+               "shop's own domain";
+    if (says_no(local)) return "customers answer to this address: use one that somebody reads";
+    return NULL;
 }

@@ -70,3 +70,6 @@ void mail_judge_dmarc(Arena *arena, MailTexts texts, MailFindings *findings);
 /* Where mail is free for everybody: the domain is not the shop's to sign for, and such mail in
  * bulk is refused. By the domain itself or one above it. */
 bool mail_domain_is_free(Str domain);
+/* Why nobody should send a shop's mail from this address, as a sentence: it is at a free mail
+ * provider's, or says that it takes no answers. NULL: nothing is wrong with it. */
+const char *mail_sender_fault(Str address);

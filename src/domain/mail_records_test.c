@@ -127,6 +127,24 @@ static void free_mail(void **state)
     assert_false(mail_domain_is_free(STR_NONE));
 }
 
+static void senders(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"shop@gmail.com",
+                                        "shop@web.de",
+                                        "no-reply@shop.example",
+                                        "No_Reply+orders@shop.example",
+                                        "do.not.reply@shop.example",
+                                        "noreply123@shop.example",
+                                        "keine-antwort@shop.example"};
+    static const char *const right[] = {"hello@shop.example", "reply@shop.example",
+                                        "norbert@shop.example", "noreen@shop.example", ""};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_non_null(mail_sender_fault(str_of(wrong[i])));
+    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+        assert_null(mail_sender_fault(str_of(right[i])));
+}
+
 /* Untrusted: no text may lead astray. */
 static void any_bytes(void **state)
 {
@@ -164,7 +182,7 @@ static int end(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(spf), TEST(dkim), TEST(dmarc), TEST(free_mail),
-                                       TEST(any_bytes)};
+    const struct CMUnitTest tests[] = {TEST(spf),       TEST(dkim),    TEST(dmarc),
+                                       TEST(free_mail), TEST(senders), TEST(any_bytes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,3 +79,16 @@ test('who may not change settings may not make the server ask', async () => {
   const answer = await fetch(`${server.url}/api/settings/dkim/look`, { headers: { authorization: `Bearer ${key}` } });
   assert.equal(answer.status, 403);
 });
+
+test('nobody sends from a free mailbox, nor from an address that takes no answers', async () => {
+  const mail = { host: null, port: null, tls: 'starttls', user: null, from_name: 'Shop' };
+  for (const from_address of ['shop@gmail.com', 'No-Reply@shop.example']) {
+    const { status, json } = await server.ask('PUT', '/api/settings/mail', { ...mail, from_address });
+    assert.equal(status, 422);
+    assert.equal(json.field, 'from_address');
+    const refused = new Server({ data: server.data, env: { AFTERGLOW_FROM: from_address } });
+    await assert.rejects(() => refused.start(), /AFTERGLOW_FROM: /);
+  }
+  const { status, text } = await server.ask('PUT', '/api/settings/mail', { ...mail, from_address: 'hello@shop.example' });
+  assert.equal(status, 200, text);
+});
