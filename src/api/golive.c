@@ -6,6 +6,7 @@
 #include "api/append.h"
 #include "api/me.h"
 #include "api/settings.h"
+#include "flow/dkim_settings.h"
 #include "flow/mail_settings.h"
 
 typedef struct Missing {
@@ -13,7 +14,20 @@ typedef struct Missing {
     bool required;
     bool missing;
 } Missing;
-#define MISSING_COUNT 5
+#define MISSING_COUNT 6
+
+/* Whether mails of this sender are signed (DKIM); nobody's are. */
+static Err signature_read(ApiCx *cx, Str sender, bool *ret_signed)
+{
+    DkimSettings keys;
+    Err e = dkim_settings_read(cx->db, cx->arena, &keys, &cx->diag);
+    *ret_signed = false;
+    (void)str_cut(&sender, '@');
+    for (uint32_t i = 0; !e && i < keys.count; i++)
+        if (str_is(keys.items[i].state, "signing") && str_eq_nocase(keys.items[i].domain, sender))
+            *ret_signed = true;
+    return e;
+}
 
 static Err missing_read(ApiCx *cx, Missing ret_missing[MISSING_COUNT])
 {
@@ -24,13 +38,18 @@ static Err missing_read(ApiCx *cx, Missing ret_missing[MISSING_COUNT])
     if (e) return e;
     if (!first) first = &none;
     bool server = cx->api->smtp_from_environment || mail.host.len > 0;
-    bool sender = cx->api->from_address.len || mail.from_address.len || first->sender_address.len;
+    Str sender = first->sender_address;
+    if (!sender.len) sender = cx->api->from_address.len ? cx->api->from_address : mail.from_address;
+    bool is_signed;
+    e = signature_read(cx, sender, &is_signed);
+    if (e) return e;
     const Missing all[MISSING_COUNT] = {
         {"smtp",           true,  !server                   },
-        {"sender",         true,  !sender                   },
+        {"sender",         true,  !sender.len               },
         {"postal_address", true,  !first->postal_address.len},
         {"imprint",        false, !first->imprint_url.len   },
         {"privacy",        false, !first->privacy_url.len   },
+        {"signature",      false, !is_signed                },
     };
     memcpy(ret_missing, all, sizeof all);
     return OK;

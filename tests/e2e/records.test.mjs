@@ -66,6 +66,16 @@ test('a domain is brought to signed mail, and each mistake on the way is named',
   ]);
 });
 
+test('going live advises the signature until the sender\'s key signs', async () => {
+  const missing = async () => (await server.ask('GET', '/api/golive')).json.missing.filter((m) => m.what === 'signature');
+  const mail = { host: null, port: null, tls: 'starttls', user: null, from_name: 'Shop', from_address: 'hello@news.shop.example' };
+  assert.equal((await server.ask('PUT', '/api/settings/mail', mail)).status, 200);
+  assert.deepEqual(await missing(), [{ what: 'signature', required: false }]);
+  const [{ keys }] = (await server.ask('GET', '/api/settings/dkim')).json.items;
+  assert.equal((await server.ask('PUT', `/api/settings/dkim/${keys[0].selector}`, { state: 'signing' })).status, 200);
+  assert.deepEqual(await missing(), []);
+});
+
 test('a name server that fails is told as that, and not asked again and again', async () => {
   for (const name of Object.keys(dns.names)) dns.names[name] = null;
   dns.asked.length = 0;

@@ -19,7 +19,7 @@ type GoLive = Schema['GoLive'];
 type Sender = GoLive['kinds'][number]['sender'];
 const senders = ['we', 'shop', 'nobody'] as const;
 const missingTo: Record<GoLive['missing'][number]['what'], string> = {
-  smtp: '/settings/mail', sender: '/settings/mail', postal_address: '/settings/brand', imprint: '/settings/brand', privacy: '/settings/brand',
+  smtp: '/settings/mail', sender: '/settings/mail', postal_address: '/settings/brand', imprint: '/settings/brand', privacy: '/settings/brand', signature: '/settings/domain',
 };
 
 function Missing({ items }: { items: GoLive['missing'] }) {

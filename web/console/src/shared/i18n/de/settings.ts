@@ -124,6 +124,7 @@ export const settings: Record<keyof typeof en, string> = {
   'missing.postal_address': 'Postanschrift',
   'missing.imprint': 'Impressum',
   'missing.privacy': 'Datenschutzerklärung',
+  'missing.signature': 'Unterschrift der Absenderdomain',
   'golive.kinds': 'Wer was sendet',
   'golive.kinds.hint': 'Legen Sie für jede Art fest, wer sie sendet, damit niemand zwei Bestätigungen bekommt.',
   'golive.who': 'Wer sendet: {kind}',

@@ -122,6 +122,7 @@ export const settings = {
   'missing.postal_address': 'Postal address',
   'missing.imprint': 'Imprint',
   'missing.privacy': 'Privacy notice',
+  'missing.signature': 'Signature of the sender\'s domain',
   'golive.kinds': 'Who sends what',
   'golive.kinds.hint': 'Say for each kind who sends it, so that nobody gets two confirmations.',
   'golive.who': 'Who sends: {kind}',
