@@ -1,6 +1,7 @@
 /* liquid/liquid_fuzz.c - any template over any data: rendering ends within its limits, in every
- * mode, and twice the same. The input is a byte for the mode, the template, a 0 byte, and JSON;
- * without JSON there are a few data of our own. The template is its own partial 'self'. */
+ * mode, and twice the same. The input is a byte for the mode and whether it escapes, the template,
+ * a 0 byte, and JSON; without JSON there are a few data of our own, which are the texts of t too.
+ * The template is its own partial 'self'. */
 #include "liquid/liquid.h"
 
 #include <stdlib.h>
@@ -33,15 +34,18 @@ static LiquidValue data_of(Arena *arena, Str text)
     return liquid_from_json(arena, json);
 }
 
-static Str render(Arena *scratch, const LiquidTemplate *template, LiquidValue data, Err *ret_err)
+static Str render(Arena *scratch, const LiquidTemplate *template, LiquidValue data, bool escape,
+                  Err *ret_err)
 {
     LiquidInput input = {
         .data = data,
-        .partials = {find_self,                &template},
+        .texts = {data                  },
+        .escape = escape,
+        .partials = { find_self, &template},
         .limits = { .steps_max = STEPS_MAX,
-                     .output_max = OUTPUT_MAX,
-                     .memory_max = MEMORY_MAX,
-                     .depth_max = 5}
+                  .output_max = OUTPUT_MAX,
+                  .memory_max = MEMORY_MAX,
+                  .depth_max = 5}
     };
     Buf out = buf_new(scratch, (size_t)1 << 20);
     LiquidError error;
@@ -71,8 +75,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (liquid_parse(arena, source, mode, &list, &template, &error) == OK) {
         Err first, second;
         LiquidValue values = data_of(arena, rest);
-        Str once = render(scratch, template, values, &first);
-        Str again = render(scratch_again, template, values, &second);
+        bool escape = data[0] / 3 % 2;
+        Str once = render(scratch, template, values, escape, &first);
+        Str again = render(scratch_again, template, values, escape, &second);
         must(first == second && str_eq(once, again));
     } else {
         must(error.code && error.line && error.column && error.sentence[0]);
