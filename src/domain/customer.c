@@ -24,6 +24,14 @@ static const Field suppression_fields[] = {
 };
 static const RecordType suppression_type = RECORD_TYPE(Suppression, suppression_fields);
 
+static const Field soft_bounces_fields[] = {
+    FIELD_STR(SoftBounces, 1, address),
+    FIELD_I32(SoftBounces, 2, count),
+    FIELD_TIME(SoftBounces, 3, first_at),
+    FIELD_TIME(SoftBounces, 4, last_at),
+};
+static const RecordType soft_bounces_type = RECORD_TYPE(SoftBounces, soft_bounces_fields);
+
 static const Field line_fields[] = {
     FIELD_STR(OrderLine, 1, product_id),  FIELD_STR(OrderLine, 2, sku),
     FIELD_STR(OrderLine, 3, name),        FIELD_STR(OrderLine, 4, variant),
@@ -286,6 +294,7 @@ static const Field customer_fields[] = {
     FIELD_TIME(Customer, 52, cart_cleared_at),
     FIELD_TIME(Customer, 53, first_name_at),
     FIELD_TIME(Customer, 54, last_name_at),
+    FIELD_LIST(Customer, 55, soft_bounces, soft_bounces_type),
 };
 const RecordType customer_type = RECORD_TYPE(Customer, customer_fields);
 

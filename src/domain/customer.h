@@ -16,6 +16,7 @@
 #define CUSTOMER_ABSORBED_MAX   64
 #define CUSTOMER_CONSENTS_MAX   32
 #define CUSTOMER_SUPPRESSED_MAX 16
+#define CUSTOMER_SOFT_BOUNCES_MAX 8 /* addresses */
 #define CUSTOMER_FACTS_MAX      1024 /* order facts; the oldest fall out into the sums */
 #define CUSTOMER_ORDERS_MAX     12   /* moving orders with all their detail */
 #define ORDER_LINES_MAX         60
@@ -62,9 +63,17 @@ typedef struct Consent {
 /* An address that gets nothing (of the purpose), whatever consent says. */
 typedef struct Suppression {
     Str address;
-    Str reason; /* "bounce", "complaint", "not_mine", "import", "manual" */
+    Str reason; /* "bounce", "soft_bounces", "complaint", "not_mine", "import", "manual" */
     Time at;
 } Suppression;
+
+/* Mails to an address that came back for now, one a day counted, the last of them not long after
+ * the one before: core/fold/bounces.c. */
+typedef struct SoftBounces {
+    Str address;
+    int32_t count;
+    Time first_at, last_at;
+} SoftBounces;
 
 typedef struct OrderLine {
     Str product_id, sku, name, variant, category, image_url, url;
@@ -290,6 +299,7 @@ typedef struct Customer {
     Time objected_at; /* to the existing-customer rule; 0 never */
     Str notice;       /* proof of the notice given at the sale: JSON {at, order, text} */
     LIST_OF(Suppression) suppressed;
+    LIST_OF(SoftBounces) soft_bounces; /* by address */
     LIST_OF(OrderFact) facts;
     int32_t facts_dropped; /* orders that fell out of facts */
     Time first_order_at;

@@ -98,6 +98,8 @@ static void absorb_person(Arena *arena, Customer *into, const Customer *loser)
         join_consent(arena, into, &loser->consents.items[i]);
     for (uint32_t i = 0; i < loser->suppressed.count; i++)
         join_suppression(arena, into, &loser->suppressed.items[i]);
+    for (uint32_t i = 0; i < loser->soft_bounces.count; i++)
+        join_soft_bounces(arena, into, &loser->soft_bounces.items[i]);
     for (uint32_t i = 0; i < loser->answers.count; i++)
         (void)join_answer(arena, into, &loser->answers.items[i]);
     into->cart_cleared_at = time_latest(into->cart_cleared_at, loser->cart_cleared_at);

@@ -89,6 +89,12 @@ static void say(Fold *fold, const Event *event, Str purpose, ConsentState state,
         fold->customer->objected_at = time_latest(fold->customer->objected_at, event->occurred_at);
 }
 
+void refuse_offers(Fold *fold, const Event *event, Str source)
+{
+    say(fold, event, STR("marketing"), CONSENT_REFUSED, source);
+    say(fold, event, STR("feedback"), CONSENT_REFUSED, source);
+}
+
 /* The door lets only clear words in; what is not a clear yes is a no. */
 static ConsentState state_of(const Json *json)
 {

@@ -254,6 +254,68 @@ static void refusal_wins_and_all_covers(void **state)
     arena_close(arena);
 }
 
+static void bounce_on(CoreWorld *world, int day, const char *properties)
+{
+    core_world_tell(world, EV_EMAIL_BOUNCED, 0, NOW + day * DAY,
+                    arena_cstr(world->arena,
+                               arena_printf(world->arena,
+                                            "{\"properties\":{\"email\":\"a@example.com\",%s}}",
+                                            properties)));
+}
+
+static Str suppressed_by(CoreWorld *world)
+{
+    const Customer *customer = core_world_customer(world);
+    if (!customer_suppressed(customer, STR("a@example.com"))) return STR_NONE;
+    return customer->suppressed.items[0].reason;
+}
+
+static void who_bounces_softly_is_asked_five_times(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    CoreWorld world = world_of(arena);
+    for (int i = 0; i < 20; i++) /* one a day counts */
+        bounce_on(&world, 0, "\"bounce_type\":\"soft\"");
+    bounce_on(&world, 2, "\"bounce_type\":\"soft\"");
+    bounce_on(&world, 4, "\"bounce_type\":\"hard\",\"unproven\":true");
+    bounce_on(&world, 6, "\"bounce_type\":\"soft\"");
+    bounce_on(&world, 7, "\"bounce_type\":\"block\"");
+    assert_int_equal(suppressed_by(&world).len, 0);
+    assert_int_equal(core_world_customer(&world)->soft_bounces.items[0].count, 4);
+    bounce_on(&world, 8, "\"bounce_type\":\"soft\"");
+    assert_true(str_is(suppressed_by(&world), "soft_bounces"));
+    arena_close(arena);
+}
+
+static void a_long_silence_begins_anew_and_a_hard_one_ends_it(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    CoreWorld world = world_of(arena);
+    for (int day = 0; day < 10; day++)
+        bounce_on(&world, day * 31, "\"bounce_type\":\"soft\"");
+    assert_int_equal(suppressed_by(&world).len, 0);
+    bounce_on(&world, 400, "\"bounce_type\":\"hard\"");
+    assert_true(str_is(suppressed_by(&world), "bounce"));
+    arena_close(arena);
+}
+
+static void a_complaint_nobody_proves_only_stops_offers(void **state)
+{
+    (void)state;
+    Arena *arena = arena_open(0);
+    CoreWorld world = world_of(arena);
+    tell(&world, EV_EMAIL_SPAM,
+         "{\"properties\":{\"email\":\"a@example.com\",\"unproven\":true}}");
+    assert_int_equal(suppressed_by(&world).len, 0);
+    assert_int_equal(core_world_customer(&world)->consents.count, 2);
+    assert_true(core_world_customer(&world)->objected_at != 0);
+    tell(&world, EV_EMAIL_SPAM, "{\"properties\":{\"email\":\"a@example.com\"}}");
+    assert_true(str_is(suppressed_by(&world), "complaint"));
+    arena_close(arena);
+}
+
 static void orders_leave_and_come_back(void **state)
 {
     (void)state;
@@ -315,6 +377,9 @@ int main(void)
         cmocka_unit_test(returns_are_joined_by_their_id),
         cmocka_unit_test(a_browser_is_not_believed),
         cmocka_unit_test(refusal_wins_and_all_covers),
+        cmocka_unit_test(who_bounces_softly_is_asked_five_times),
+        cmocka_unit_test(a_long_silence_begins_anew_and_a_hard_one_ends_it),
+        cmocka_unit_test(a_complaint_nobody_proves_only_stops_offers),
         cmocka_unit_test(orders_leave_and_come_back),
         cmocka_unit_test(the_snapshot_stays_one_row),
     };

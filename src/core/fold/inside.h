@@ -123,6 +123,12 @@ void raise_fact(Fold *fold, Fact fact, Str order_id, Str shipment_id, Time occur
 
 void join_consent(Arena *arena, Customer *customer, const Consent *consent);
 void join_suppression(Arena *arena, Customer *customer, const Suppression *news);
+void join_soft_bounces(Arena *arena, Customer *customer, const SoftBounces *news);
+/* What a bounce or complaint does to the address; `message` is the one it names, or NULL. */
+void fold_bounced(Fold *fold, const Event *event, const Message *message);
+void fold_complained(Fold *fold, const Event *event, const Message *message);
+/* Offers and questions are refused from then on. */
+void refuse_offers(Fold *fold, const Event *event, Str source);
 /* True when it is the first on its survey and subject. */
 bool join_answer(Arena *arena, Customer *customer, const Answer *answer);
 void join_cart_line(Arena *arena, Customer *customer, const CartLine *line);

@@ -219,36 +219,13 @@ void fold_message_in_doubt(Fold *fold, const Event *event)
 
 /* ---- what the person and the mail servers did with it ---- */
 
-static bool is_hard(const Json *properties)
-{
-    static const char *const soft[] = {"soft", "temporary", "transient", "delayed", "4"};
-    Str type = json_get_text(properties, "type");
-    if (type.len == 0) type = json_get_text(properties, "bounce_type");
-    for (size_t i = 0; i < sizeof soft / sizeof soft[0]; i++)
-        if (str_eq_nocase(type, str_of(soft[i]))) return false;
-    return true;
-}
-
-/* The address the event names, else where the message went, else the one we write to. */
-static void suppress(Fold *fold, const Event *event, const Message *message, Str reason)
-{
-    Str address, said = json_get_text(event_properties(event), "email");
-    if (said.len == 0) said = json_get_text(json_path(event->body, "context.traits"), "email");
-    if (said.len == 0 && message) said = message->address;
-    if (said.len == 0) said = fold->customer->email;
-    if (!key_normalise(fold->arena, KEY_EMAIL, said, &address)) return;
-    join_suppression(fold->arena, fold->customer,
-                     &(Suppression){address, reason, event->occurred_at});
-}
-
 void fold_email_event(Fold *fold, const Event *event)
 {
     Hash16 id;
     Message *message = message_of(fold, event);
     bool named = message_id_of(event, &id);
-    if (event->kind == EV_EMAIL_BOUNCED && is_hard(event_properties(event)))
-        suppress(fold, event, message, STR("bounce"));
-    if (event->kind == EV_EMAIL_SPAM) suppress(fold, event, message, STR("complaint"));
+    if (event->kind == EV_EMAIL_BOUNCED) fold_bounced(fold, event, message);
+    if (event->kind == EV_EMAIL_SPAM) fold_complained(fold, event, message);
     if (!named || (!message && !customer_sent(fold->customer, id))) return;
     SentMessage news = message ? sent_of(message) : (SentMessage){.id = id};
     if (event->kind == EV_EMAIL_DELIVERED) news.delivered_at = event->occurred_at;
