@@ -3,6 +3,7 @@
  * products.
  *
  * Not here: what a turn, a recount or a sender does. Each lane has its own database handle. */
+#include "app/mail_in.h"
 #include "app/notices.h"
 #include "app/senders.h"
 #include "app/trackers.h"
@@ -78,12 +79,14 @@ Err serve_lanes(Serve *serve, Diag *diag)
     e = trackers_lanes(serve, diag);
     if (e) return e;
     e = senders_lanes(serve, diag);
+    if (!e) e = mail_in_open(serve, &serve->lanes[serve->lane_count++], diag);
     return e ? e : notices_open(serve, &serve->lanes[serve->lane_count++], diag);
 }
 
 void serve_lanes_close(Serve *serve)
 {
     notices_close(serve);
+    mail_in_close(serve);
     senders_close(serve);
     trackers_close(serve);
     recount_lane_close(serve->recount);

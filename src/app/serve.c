@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/connectors.h"
 #include "app/jobs.h"
+#include "app/mail_in.h"
 #include "app/plain_mail.h"
 #include "app/senders.h"
 #include "base/version.h"
@@ -100,6 +101,7 @@ static void serve_stop(Serve *serve)
     if (serve->api.http) http_close(serve->api.http, 5 * SECOND);
     jobs_close(serve->jobs);
     senders_end(serve);
+    mail_in_end(serve);
     lanes_stop(serve->lanes, serve->lane_count);
     if (serve->engine) serve_last_turns(serve);
     serve_lanes_close(serve);
@@ -210,7 +212,8 @@ static int serve_run(const Config *config)
 
 const Command command_serve = {
     .name = "serve",
-    .usage = "[--listen ADDRESS:PORT] [--url PUBLIC] [--clock virtual --now TIME]",
+    .usage = "[--listen ADDRESS:PORT] [--url PUBLIC] [--mail-in ADDRESS:PORT] "
+             "[--clock virtual --now TIME]",
     .help = "runs the server in the foreground until Ctrl-C",
     .flags = "",
     .run = serve_run,

@@ -31,6 +31,7 @@ typedef struct Serve {
     struct Nobody *nobody; /* app/nobody.c */
     struct Jobs *jobs;
     Db *jobs_db;             /* of the job at hand */
+    struct MailIn *mail_in;  /* app/mail_in.c */
     struct Senders *senders; /* app/senders.c: the outbox and its connections */
     atomic_bool ending;      /* asked to end: a walk of the virtual clock is broken off */
 } Serve;

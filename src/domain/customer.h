@@ -9,29 +9,29 @@
 #include "base/record.h"
 #include "domain/keys.h"
 
-#define SNAPSHOT_FORMAT         1
-#define SNAPSHOT_BYTES_MAX      (64 * 1024)
-#define CUSTOMER_EMAILS_MAX     8
-#define CUSTOMER_PHONES_MAX     8
-#define CUSTOMER_ABSORBED_MAX   64
-#define CUSTOMER_CONSENTS_MAX   32
-#define CUSTOMER_SUPPRESSED_MAX 16
-#define CUSTOMER_SOFT_BOUNCES_MAX 8 /* addresses */
-#define CUSTOMER_FACTS_MAX      1024 /* order facts; the oldest fall out into the sums */
-#define CUSTOMER_ORDERS_MAX     12   /* moving orders with all their detail */
-#define ORDER_LINES_MAX         60
-#define ORDER_SHIPMENTS_MAX     8
-#define ORDER_RETURNS_MAX       16
-#define SHIPMENT_SCANS_MAX      16
-#define CUSTOMER_RUNS_MAX       48
-#define CUSTOMER_MESSAGES_MAX   48 /* not yet settled */
-#define CUSTOMER_SENT_MAX       24 /* settled, kept for opens, clicks and caps */
-#define CUSTOMER_ANSWERS_MAX    16
-#define CUSTOMER_CART_MAX       20
-#define ORDER_DOCUMENTS_MAX     10
-#define ORDER_LINES_BYTES_MAX   12288 /* text of one order's lines; beyond it lines_more counts */
-#define ORDERS_BYTES_MAX        24576 /* of all moving orders; beyond it the oldest leave */
-#define TRAITS_BYTES_MAX        4096
+#define SNAPSHOT_FORMAT           1
+#define SNAPSHOT_BYTES_MAX        (64 * 1024)
+#define CUSTOMER_EMAILS_MAX       8
+#define CUSTOMER_PHONES_MAX       8
+#define CUSTOMER_ABSORBED_MAX     64
+#define CUSTOMER_CONSENTS_MAX     32
+#define CUSTOMER_SUPPRESSED_MAX   16
+#define CUSTOMER_SOFT_BOUNCES_MAX 8    /* addresses */
+#define CUSTOMER_FACTS_MAX        1024 /* order facts; the oldest fall out into the sums */
+#define CUSTOMER_ORDERS_MAX       12   /* moving orders with all their detail */
+#define ORDER_LINES_MAX           60
+#define ORDER_SHIPMENTS_MAX       8
+#define ORDER_RETURNS_MAX         16
+#define SHIPMENT_SCANS_MAX        16
+#define CUSTOMER_RUNS_MAX         48
+#define CUSTOMER_MESSAGES_MAX     48 /* not yet settled */
+#define CUSTOMER_SENT_MAX         24 /* settled, kept for opens, clicks and caps */
+#define CUSTOMER_ANSWERS_MAX      16
+#define CUSTOMER_CART_MAX         20
+#define ORDER_DOCUMENTS_MAX       10
+#define ORDER_LINES_BYTES_MAX     12288 /* text of one order's lines; beyond it lines_more counts */
+#define ORDERS_BYTES_MAX          24576 /* of all moving orders; beyond it the oldest leave */
+#define TRAITS_BYTES_MAX          4096
 
 typedef enum MessageCategory {
     CATEGORY_TRANSACTIONAL = 1,

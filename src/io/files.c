@@ -3,6 +3,7 @@
  * Not here: gzip (io/files_gzip.c). Paths come from the configuration, never from a request. */
 #include "io/files.h"
 #include "io/alloc.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -179,6 +180,29 @@ Err dir_make(Str path, Diag *diag)
     struct stat about;
     if (stat(name.text, &about) != 0 || !S_ISDIR(about.st_mode))
         return fail(diag, ERR_IO, "%s is in the way: it is not a folder", name.text);
+    return OK;
+}
+
+static int name_cmp(const void *a, const void *b)
+{
+    return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+Err dir_list(Arena *arena, Str path, size_t max, FileNames *ret_names, Diag *diag)
+{
+    Path name;
+    FileNames names = {0};
+    Err e = path_make(&name, path, STR_NONE, STR_NONE, diag);
+    DIR *folder = e ? NULL : opendir(name.text);
+    if (e) return e;
+    if (!folder) return file_fail(diag, "list", name.text);
+    /* Each call has its own DIR: readdir is safe. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    for (const struct dirent *at; names.count < max && (at = readdir(folder));)
+        if (at->d_name[0] != '.' && (at->d_type == DT_REG || at->d_type == DT_UNKNOWN))
+            *list_push(arena, &names) = arena_str(arena, str_of(at->d_name));
+    closedir(folder);
+    if (names.count) qsort(names.items, names.count, sizeof *names.items, name_cmp);
+    *ret_names = names;
     return OK;
 }
 

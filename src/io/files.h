@@ -17,6 +17,10 @@ Err file_rename(Str from, Str to, Diag *diag) MUST_CHECK;
 void file_remove(Str path);                    /* fine when there is none */
 Err dir_make(Str path, Diag *diag) MUST_CHECK; /* with parents; fine when it exists */
 bool file_exists(Str path);
+typedef LIST_OF(Str) FileNames;
+/* Names of the folder's plain files that do not begin with a dot, in order of their bytes; of more
+ * than `max` any `max`. */
+Err dir_list(Arena *arena, Str path, size_t max, FileNames *ret_names, Diag *diag) MUST_CHECK;
 /* Takes the file (made when missing) for this process until it ends; CONFLICT when another has it.
  */
 Err file_lock(Str path, Diag *diag) MUST_CHECK;

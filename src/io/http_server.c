@@ -7,11 +7,9 @@
  * reply in a list and write to the eventfd. */
 #include "io/alloc.h"
 #include "io/http_parts.h"
+#include "io/listen.h"
 #include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -151,58 +149,9 @@ static void loop_run(void *self)
     loop_once(server, 0);
 }
 
-/* "host:port"; the host may be empty or '*' for all, or an IPv6 address in brackets. */
-static Err address_find(Arena *scratch, Str listen_at, struct addrinfo **ret_addresses, Diag *diag)
-{
-    size_t colon = listen_at.len;
-    while (colon > 0 && listen_at.ptr[colon - 1] != ':')
-        colon--;
-    Str host = str_slice(listen_at, 0, colon ? colon - 1 : 0);
-    Str port = str_slice(listen_at, colon, listen_at.len);
-    int64_t number;
-    if (colon == 0 || !str_to_i64(port, &number) || number < 0 || number > 65535)
-        return fail(diag, ERR_INVALID, "'%.*s' is not host:port", STR_ARG(listen_at));
-    if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
-        host = str_slice(host, 1, host.len - 1);
-    bool all = host.len == 0 || str_is(host, "*");
-    struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
-    if (all) hints.ai_family = AF_INET;
-    int error = getaddrinfo(all ? NULL : arena_cstr(scratch, host), arena_cstr(scratch, port),
-                            &hints, ret_addresses);
-    if (error)
-        return fail(diag, ERR_INVALID, "cannot listen on '%.*s': %s", STR_ARG(host),
-                    gai_strerror(error));
-    return OK;
-}
-
 static Err listen_open(HttpServer *server, Diag *diag)
 {
-    struct addrinfo *at = NULL;
-    Arena *scratch = arena_open(0);
-    Err e = address_find(scratch, server->options.listen, &at, diag);
-    arena_close(scratch);
-    if (e) return e;
-    int on = 1;
-    int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool listening = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                     bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
-    int error = errno;
-    freeaddrinfo(at);
-    server->listen_fd = fd;
-    Str name = server->options.listen;
-    if (!listening && error == EADDRINUSE)
-        return fail(diag, ERR_CONFLICT, "%.*s is taken: another program listens there",
-                    STR_ARG(name));
-    if (!listening) return fail(diag, ERR_IO, "cannot listen on %.*s", STR_ARG(name));
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } own = {.v6 = {.sin6_port = 0}};
-    socklen_t size = sizeof own;
-    if (getsockname(fd, &own.any, &size) != 0) return fail(diag, ERR_IO, "no port of our own");
-    server->port = ntohs(own.any.sa_family == AF_INET6 ? own.v6.sin6_port : own.v4.sin_port);
-    return OK;
+    return listen_on(server->options.listen, BACKLOG, &server->listen_fd, &server->port, diag);
 }
 
 /* As many descriptors as connections may come; the system's hard limit stays. */

@@ -2,10 +2,10 @@
  *
  * A bounce of the address for good suppresses it. One that may pass is counted, one a day: an
  * address that sends mail back SOFT_BOUNCES_MAX times over at least SOFT_BOUNCES_SPAN, never
- * silent for longer than SOFT_BOUNCES_GAP, is suppressed too. A bounce that speaks of us (block) says
- * nothing of the address.
- * `unproven` is said by who read a mail that anybody could have written (flow/returned_inbox.h): such a
- * bounce counts as one that may pass, such a complaint stops offers and questions, no more. */
+ * silent for longer than SOFT_BOUNCES_GAP, is suppressed too. A bounce that speaks of us (block)
+ * says nothing of the address. `unproven` is said by who read a mail that anybody could have
+ * written (flow/returned_inbox.h): such a bounce counts as one that may pass, such a complaint
+ * stops offers and questions, no more. */
 #include "core/fold/inside.h"
 
 #define SOFT_BOUNCES_MAX  5

@@ -256,11 +256,11 @@ static void refusal_wins_and_all_covers(void **state)
 
 static void bounce_on(CoreWorld *world, int day, const char *properties)
 {
-    core_world_tell(world, EV_EMAIL_BOUNCED, 0, NOW + day * DAY,
-                    arena_cstr(world->arena,
-                               arena_printf(world->arena,
-                                            "{\"properties\":{\"email\":\"a@example.com\",%s}}",
-                                            properties)));
+    core_world_tell(
+        world, EV_EMAIL_BOUNCED, 0, NOW + day * DAY,
+        arena_cstr(world->arena,
+                   arena_printf(world->arena, "{\"properties\":{\"email\":\"a@example.com\",%s}}",
+                                properties)));
 }
 
 static Str suppressed_by(CoreWorld *world)
@@ -306,8 +306,7 @@ static void a_complaint_nobody_proves_only_stops_offers(void **state)
     (void)state;
     Arena *arena = arena_open(0);
     CoreWorld world = world_of(arena);
-    tell(&world, EV_EMAIL_SPAM,
-         "{\"properties\":{\"email\":\"a@example.com\",\"unproven\":true}}");
+    tell(&world, EV_EMAIL_SPAM, "{\"properties\":{\"email\":\"a@example.com\",\"unproven\":true}}");
     assert_int_equal(suppressed_by(&world).len, 0);
     assert_int_equal(core_world_customer(&world)->consents.count, 2);
     assert_true(core_world_customer(&world)->objected_at != 0);

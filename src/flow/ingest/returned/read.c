@@ -97,12 +97,12 @@ Returned returned_read(Arena *arena, Str bytes)
                  notice_read(arena, &taken, &returned);
     find_message(arena, &taken, &returned);
     tidy_answers(arena, &returned);
-    if (known) return returned;
+    if (known || !taken.from.len) return returned;
     if (asks_to_stop(arena, &taken)) {
         returned.what = RETURNED_UNSUBSCRIBE;
     } else if (reply_is_automatic(arena, &taken)) {
         returned.what = taken.is_list ? RETURNED_OTHER : RETURNED_AUTO_REPLY;
-    } else if (taken.from.len) {
+    } else {
         returned.what = RETURNED_REPLY;
         returned.reply = reply_words(arena, &taken);
     }
