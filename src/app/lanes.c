@@ -1,6 +1,6 @@
 /* app/lanes.c - what runs beside the requests: the engine's turns, SQLite's checkpoints, the watch
- * on definitions, the recount, the senders, the notices, the follower of the log that keeps
- * products.
+ * on definitions, the recount, the senders, the mail that comes back, the notices, the follower of
+ * the log that keeps products.
  *
  * Not here: what a turn, a recount or a sender does. Each lane has its own database handle. */
 #include "app/mail_in.h"
