@@ -295,10 +295,8 @@ void lmtp_talk_hear(LmtpTalk *talk, Str bytes)
 
 void lmtp_talk_open(LmtpTalk *talk, const LmtpOptions *options, int *receiving)
 {
-    *talk = (LmtpTalk){.options = options,
-                       .receiving = receiving,
-                       .lasting = arena_open(0),
-                       .arena = arena_open(0)};
+    *talk = (LmtpTalk){.options = options, .lasting = arena_open(0), .arena = arena_open(0)};
+    talk->receiving = receiving;
     talk->answers = buf_new(talk->lasting, LMTP_ANSWERS_MAX);
     answer(talk, "220 afterglow takes what comes back");
 }
