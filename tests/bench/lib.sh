@@ -109,6 +109,23 @@ bare_sqlite() { # -> bare_us, line
     line=$(LD_PRELOAD=$MALLOC "$TOOLS/bare" "$work/data/afterglow.db" "$work/before.db")
     bare_us=$(echo "$line" | awk '{ printf "%.1f", $10 * 1e6 / $2 }')
 }
+bare_postgres() { # MODEL URL -> bare_us, theirs_bare, line
+    rm -f "$work/go"
+    mkfifo "$work/go"
+    : >"$work/bare.out"
+    backend=$(postgres_ticks)
+    LD_PRELOAD=$MALLOC "$TOOLS/bare" "$1" "$2" >"$work/bare.out" <"$work/go" &
+    exec 8>"$work/go"
+    until [ -s "$work/bare.out" ]; do
+        [ -d /proc/$! ] || { echo "the bare loop failed"; exit 1; } >&2
+        sleep 0.02
+    done
+    theirs_bare=$(($(postgres_ticks) - backend))
+    exec 8>&-
+    wait $!
+    line=$(cat "$work/bare.out")
+    bare_us=$(echo "$line" | awk -v t=$theirs_bare '{ printf "%.1f", ($10 * 1e6 + t * 10000) / $2 }')
+}
 shape() { # of what the bare loop wrote
     echo "$line" | awk '{ printf "  %.1f rows, %.0f bytes an order, %.0f orders a transaction\n", $6 / $2, $8 / $2, $2 / $4 }'
 }
