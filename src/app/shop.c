@@ -24,11 +24,11 @@ static Err shop_secret(Shop *shop, Arena *arena, Diag *diag)
 }
 
 /* "journeys/nps.json" is the document nps of kind journey; "brand.json" is brand of kind brand.
- * Schemas are no documents of the shop. */
+ * Schemas are no documents of the shop; nor are templates before it saves its own. */
 static bool document_of_path(Str path, Document *ret_document)
 {
     if (!str_ends(path, STR(".json")) || str_starts(path, STR("schemas/")) ||
-        str_starts(path, STR("json-schemas/")))
+        str_starts(path, STR("json-schemas/")) || str_starts(path, STR("templates/")))
         return false;
     Str rest = str_slice(path, 0, path.len - 5);
     Str first = str_cut(&rest, '/');

@@ -21,9 +21,14 @@ $(GEN)/assets.S: $(GEN)/assets.stamp
 	@:
 $(GEN)/%.stamp: $(BUILD)/tool/% $(GEN)/%.list
 	@echo "  make    $*"
-	@$(BUILD)/tool/$* $(GEN) $(GEN_ARGS) $$(cut -d' ' -f1 $(GEN)/$*.list)
+	@$(BUILD)/tool/$* $(GEN) $$(cut -d' ' -f1 $(GEN)/$*.list)
 	@touch $@
-$(GEN)/documents.stamp: GEN_ARGS = src/app/documents
+# Documents that other tools made (the mails' templates) are below GEN/documents; the list was written before them.
+$(GEN)/documents.stamp: $(BUILD)/tool/documents $(GEN)/documents.list $(TEMPLATES_STAMP)
+	@echo "  make    documents"
+	@sh tools/make/lists.sh $(GEN) '$(NO_UI)'
+	@$(BUILD)/tool/documents $(GEN) src/app/documents $$(cut -d' ' -f1 $(GEN)/documents.list)
+	@touch $@
 # The list was written before the web apps were built, so the assets look again.
 $(GEN)/assets.stamp: $(BUILD)/tool/assets $(GEN)/assets.list $(WEB_STAMP)
 	@echo "  make    assets"

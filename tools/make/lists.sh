@@ -17,7 +17,7 @@ find src tests/unit tests/lib tests/tools -name '*.c' 2>/dev/null | LC_ALL=C sor
 if cmp -s "$gen/sources.list.$$" "$gen/sources.list"; then rm "$gen/sources.list.$$"; else mv "$gen/sources.list.$$" "$gen/sources.list"; fi
 list queries src -name '*.sql' -not -path '*/migrations/*'
 list migrations src/store/migrations -name '*.sql'
-list documents src/app/documents -name '*.json'
+list documents src/app/documents "$gen/documents" -name '*.json' -not -path 'src/app/documents/templates/*'
 if [ -n "$no_ui" ]; then
     list assets src/api/static src/api/openapi.json
 else
