@@ -33,10 +33,10 @@ percentile() { # FILE PERCENT - of sorted numbers
     awk -v p="$2" '{ a[NR] = $1 } END { i = int(NR * p / 100 + 0.999999); if (i < 1) i = 1; print a[i] }' "$1"
 }
 
-start_sink() { # [--fast|--deaf]
+start_sink() { # [--fast | --deaf | --sample DIR EVERY]
     : >"$work/sink"
     : >"$work/sink.port"
-    "$TOOLS/mail_sink" "$work/sink" "$1" >"$work/sink.port" &
+    "$TOOLS/mail_sink" "$work/sink" "$@" >"$work/sink.port" &
     sink=$!
     until [ -s "$work/sink.port" ]; do sleep 0.01; done
     AFTERGLOW_SMTP="smtp://127.0.0.1:$(cut -d' ' -f2 "$work/sink.port")?tls=none"

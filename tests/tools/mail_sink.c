@@ -1,20 +1,23 @@
 /* tests/tools/mail_sink.c - a mail server that remembers: what it accepted is on disk before it
  * says so.
  *
- *   mail_sink FILE [--fast | --deaf]
+ *   mail_sink FILE [--fast | --deaf | --sample DIR EVERY]
  *
  * Prints 'port N' and serves SMTP on loopback until it is ended. For each message a line is
  * appended to FILE (microseconds of acceptance, Message-ID without its domain, kind, cause,
  * recipient, with tabs between), then fdatasync, then '250'. So a message whose 250 a killed client
- * never saw is in FILE all the same. --fast leaves the fdatasync out, for measurements of speed.
+ * never saw is in FILE all the same. --fast leaves the fdatasync out, for measurements of speed;
+ * --sample does too, and keeps every so manieth message in DIR, as it came.
  * Not a real server: no queue, no TLS, no refusals. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,10 +35,14 @@ typedef struct Conversation {
     char *window; /* LINE_BYTES_MAX */
     size_t start, length;
     Mail mail;
+    int kept; /* the file of a sampled message; -1: not this one */
 } Conversation;
 
 static int log_fd;
 static bool fast, deaf;
+static const char *sample_dir;
+static long sample_every;
+static atomic_long messages;
 static pthread_mutex_t log_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void keep(char *field, Str value)
@@ -112,12 +119,38 @@ static bool write_down(const Mail *mail)
     return good;
 }
 
+static int sample_open(void)
+{
+    char path[FIELD_MAX];
+    long number = atomic_fetch_add(&messages, 1);
+    if (!sample_dir || number % sample_every) return -1;
+    snprintf(path, sizeof path, "%s/%ld", sample_dir, number);
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+}
+
+static void sample_line(int fd, Str line)
+{
+    static const char end[] = "\r\n";
+    struct iovec parts[] = {
+        {(void *)(uintptr_t)line.ptr, line.len},
+        {(void *)(uintptr_t)end,      2       }
+    };
+    if (fd < 0) return;
+    if (writev(fd, parts, 2) < 0) abort();
+}
+
 static bool message(Conversation *talk)
 {
     Str line;
     bool head = true;
+    talk->kept = sample_open();
     while (next_line(talk, &line)) {
-        if (str_is(line, ".")) return write_down(&talk->mail);
+        if (str_is(line, ".")) {
+            if (talk->kept >= 0) close(talk->kept);
+            return write_down(&talk->mail);
+        }
+        sample_line(talk->kept,
+                    line.len && line.ptr[0] == '.' ? str_slice(line, 1, line.len) : line);
         if (line.len == 0) head = false;
         if (head) header(&talk->mail, line);
     }
@@ -164,10 +197,16 @@ static void converse(int fd)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: mail_sink FILE [--fast]\n");
+        fprintf(stderr, "usage: mail_sink FILE [--fast | --deaf | --sample DIR EVERY]\n");
         return 2;
     }
-    fast = argc > 2 && str_is(str_of(argv[2]), "--fast");
+    bool sample = argc > 4 && str_is(str_of(argv[2]), "--sample");
+    fast = sample || (argc > 2 && str_is(str_of(argv[2]), "--fast"));
+    if (sample) {
+        sample_dir = argv[3];
+        sample_every = atol(argv[4]);
+        if (sample_every < 1) sample_every = 1;
+    }
     deaf = argc > 2 && str_is(str_of(argv[2]), "--deaf");
     log_fd = open(argv[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     int door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
