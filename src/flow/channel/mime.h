@@ -4,8 +4,9 @@
  * the date from the message. Text and HTML are alternatives; pictures with a Content-ID stand
  * beside the HTML (related), other files are attached (mixed). No field can add a header: control
  * characters become spaces or '-', addresses are checked, the rest is encoded (mime_words.h).
- * Written by ourselves: it is on the path of every mail, and which encoding and which fold is chosen
- * is ours to say. GMime reads what comes in, and reads ours in the tests. DKIM is added at the hand-over (email.c). */
+ * Written by ourselves: it is on the path of every mail, and which encoding and which fold is
+ * chosen is ours to say. GMime reads what comes in, and reads ours in the tests. DKIM is added at
+ * the hand-over (email.c). */
 #pragma once
 #include "flow/channel.h"
 
