@@ -156,6 +156,21 @@ static void put_consents(JsonOut *out, const Customer *customer)
     json_end(out);
 }
 
+static void put_suppressed(JsonOut *out, const Customer *customer)
+{
+    json_key(out, "suppressed");
+    json_array(out);
+    for (uint32_t i = 0; i < customer->suppressed.count; i++) {
+        const Suppression *suppression = &customer->suppressed.items[i];
+        json_object(out);
+        json_put_str(out, "email", suppression->address);
+        json_put_str(out, "reason", suppression->reason);
+        json_put_time(out, "at", suppression->at);
+        json_end(out);
+    }
+    json_end(out);
+}
+
 typedef struct Spent {
     CurrencySum net[8]; /* of each currency, the latest order's first */
     int64_t orders[8];
@@ -289,6 +304,7 @@ static void customer_json(JsonOut *out, ApiCx *cx, const Customer *customer)
     json_key(out, "traits");
     json_out_raw(out, customer->traits.len ? customer->traits : STR("{}"));
     put_consents(out, customer);
+    put_suppressed(out, customer);
     put_may(out, cx, customer);
     put_money_facts(out, customer);
     json_put_i64(out, "late", customer_late(customer, cx->now));

@@ -35,11 +35,12 @@ order() { # NAME
         "properties":{"order_id":"R-'"$1"'","email":"'"$1"'@example.com","locale":"de","currency":"EUR",
         "total":12.5,"products":[{"product_id":"p","name":"Brett","price":12.5,"quantity":1}]}}'
 }
-timeline() { # NAME
+customer() { # NAME [/timeline]
     id=$(curl -sf -H "Authorization: Bearer $read_key" "$base/api/customers?q=$1@example.com" |
         grep -oE '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
-    curl -sf -H "Authorization: Bearer $read_key" "$base/api/customers/$id/timeline"
+    curl -sf -H "Authorization: Bearer $read_key" "$base/api/customers/$id$2"
 }
+timeline() { customer "$1" /timeline; }
 shows() { # NAME TEXT
     timeline "$1" | grep -qF "$2"
 }
@@ -61,6 +62,9 @@ curl -sf -o /dev/null -u "$key:" -H 'Content-Type: application/json' "$base/v1/t
     "shipment_id":"1","carrier":"dhl","tracking_number":"1"}}' || not_ok "a parcel is told"
 if wait_shows nobody suppressed; then ok "nothing more goes to that address"
 else not_ok "nothing more goes to that address"; timeline nobody; fi
+customer nobody |
+    grep -qE '"suppressed":\[\{"email":"nobody@example.com","reason":"bounce"' &&
+    ok "the customer's page says why" || not_ok "the customer's page says why"
 
 "$here/wait_for.sh" files "$work/mail/box/new" 1 || not_ok "anna's mail arrives"
 id=$(grep -ihE '^Message-Id:' "$work"/mail/box/new/* | head -n 1 | grep -oE '<[^>]*>')

@@ -17,6 +17,7 @@ export function customer(shop, c) {
     ...row(c, ['id', 'name', 'email', 'number', 'country', 'since', 'orders', 'last_order_at', 'late']), phone: '+49 30 1234567', locale: 'de', zone: 'Europe/Berlin',
     keys: [{ kind: 'user_id', value: `u-${c.id.slice(2, 7)}`, proven: true }, { kind: 'email', value: c.email, proven: true }, { kind: 'anonymous_id', value: '8f1c6f0e-40b6-4a1c-9f3e-b9a6f3b2d111', proven: false }], traits: { newsletter_topic: 'home', size: 'M' },
     consents: agreed ? [{ channel: 'email', purpose: 'marketing', state: 'granted', source: 'checkout', at: c.since, text: 'Yes, write to me about new things.' }] : [],
+    suppressed: [],
     may: [may('transactional', true, 'contract'), may('service', true, 'contract'), may('feedback', c.may_get !== 'nothing' && !c.late, c.late ? 'late_parcel' : 'existing_customer'), may('marketing', agreed, agreed ? 'consent' : c.may_get === 'nothing' ? 'objected' : 'none')],
     spent: c.spent.minor ? [c.spent] : [], aov: c.orders ? eur(c.spent.minor / c.orders) : null, first_order_at: c.orders ? c.since : null, on_way: open.length, nps: c.orders > 3 ? 9 : null, csat: c.orders > 2 ? 4 : null,
     runs: c.last_order_at ? [{ journey: 'review_request', title: 'Review request', node: 'wait', about: `order ${shop.orders.find((o) => o.customer.id === c.id)?.number}`, waiting_until: iso(now + 6 * day), entered_at: c.last_order_at }] : [],

@@ -28,6 +28,9 @@ function MaySend({ c }: { c: Customer }) {
           </li>
         ))}
       </ul>
+      {c.suppressed.map((x) => (
+        <p key={x.email}><Tag tone="bad" icon="cross">{t('customer.barred')}</Tag> {x.email}: {word('barred', x.reason)} <span className="soft"><Time at={x.at} /></span></p>
+      ))}
       {c.consents.length > 0 && (
         <details className={css.more}>
           <summary>{t('customer.consents', { n: c.consents.length })}</summary>
