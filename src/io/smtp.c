@@ -14,14 +14,6 @@
 #define CONNECT_TIME_MAX (20 * SECOND)
 #define ADDRESS_MAX      320 /* RFC 3696: 64 + @ + 255 */
 
-typedef enum Stage {
-    STAGE_CONNECT, /* greeting, EHLO, STARTTLS, AUTH: about the server's set-up */
-    STAGE_MAIL,
-    STAGE_RCPT,
-    STAGE_DATA,
-    STAGE_BODY, /* 354 came: the message goes out */
-} Stage;
-
 struct Smtp {
     CURL *curl;
     bool bad_host;
@@ -32,8 +24,8 @@ struct Smtp {
     /* Of the message under way. */
     Str message;
     size_t handed, sent; /* bytes given to libcurl; bytes on the wire */
-    Stage stage;
-    bool heard;   /* any line came back */
+    SmtpStage stage;
+    size_t heard; /* bytes that came back */
     bool leaving; /* QUIT was said: what follows is not about the message */
     SmtpAnswer answer;
 };
@@ -66,8 +58,8 @@ static bool is_enhanced(Str word)
 static void line_read(Smtp *smtp, Str line)
 {
     int64_t code;
+    smtp->heard += line.len;
     line = str_trim(line);
-    smtp->heard = true;
     if (line.len < 3 || !str_to_i64(str_slice(line, 0, 3), &code)) return;
     if (line.len > 3 && line.ptr[3] == '-') return;
     Str text = str_trim(str_slice(line, 4, line.len)), rest = text;
@@ -81,8 +73,8 @@ static void line_read(Smtp *smtp, Str line)
     }
     copy_text(answer, text);
     answer->code = (int)code;
-    if (smtp->stage == STAGE_DATA && code == 354) {
-        smtp->stage = STAGE_BODY;
+    if (smtp->stage == SMTP_AT_DATA && code == 354) {
+        smtp->stage = SMTP_AT_BODY;
         answer->code = 0; /* what counts from here on is the answer to the message */
     }
 }
@@ -90,9 +82,9 @@ static void line_read(Smtp *smtp, Str line)
 static void command_read(Smtp *smtp, Str line)
 {
     if (str_starts(line, STR("EHLO"))) smtp->leaving = false; /* that QUIT was of an old line */
-    if (str_starts(line, STR("MAIL "))) smtp->stage = STAGE_MAIL;
-    if (str_starts(line, STR("RCPT "))) smtp->stage = STAGE_RCPT;
-    if (str_starts(line, STR("DATA"))) smtp->stage = STAGE_DATA;
+    if (str_starts(line, STR("MAIL "))) smtp->stage = SMTP_AT_MAIL;
+    if (str_starts(line, STR("RCPT "))) smtp->stage = SMTP_AT_RCPT;
+    if (str_starts(line, STR("DATA"))) smtp->stage = SMTP_AT_DATA;
     if (str_starts(line, STR("QUIT"))) smtp->leaving = true;
     if (smtp->leaving) return;
     smtp->answer.code = 0; /* not answered yet */
@@ -124,6 +116,15 @@ static size_t on_output(char *bytes, size_t size, size_t count, void *self)
 {
     (void)bytes, (void)self;
     return size * count;
+}
+
+/* A server that never comes to an end is left, however fast it talks. */
+static int on_progress(void *self, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
+                       curl_off_t up)
+{
+    const Smtp *smtp = self;
+    (void)down_total, (void)down, (void)up_total, (void)up;
+    return smtp->heard > SMTP_ANSWERS_MAX;
 }
 
 static void curl_start(void)
@@ -188,6 +189,9 @@ static CURL *curl_open(Smtp *smtp)
     set(curl, CURLOPT_DEBUGFUNCTION, on_debug);
     set(curl, CURLOPT_DEBUGDATA, smtp);
     set(curl, CURLOPT_WRITEFUNCTION, on_output);
+    set(curl, CURLOPT_NOPROGRESS, 0L);
+    set(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    set(curl, CURLOPT_XFERINFODATA, smtp);
     set_tls(curl, server);
     if (server->user.len > 0) {
         set(curl, CURLOPT_USERNAME, arena_cstr(smtp->arena, server->user));
@@ -218,6 +222,7 @@ Smtp *smtp_open(const SmtpServer *server, Time timeout)
 void smtp_close(Smtp *smtp)
 {
     if (!smtp) return;
+    set(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)(SMTP_QUIT_PATIENCE / SECOND));
     curl_easy_cleanup(smtp->curl); /* says QUIT */
     arena_close(smtp->arena);
     free(smtp);
@@ -227,8 +232,9 @@ static void message_start(Smtp *smtp, Str message)
 {
     smtp->message = message;
     smtp->handed = smtp->sent = 0;
-    smtp->stage = STAGE_CONNECT;
-    smtp->heard = smtp->leaving = false;
+    smtp->stage = SMTP_AT_CONNECT;
+    smtp->heard = 0;
+    smtp->leaving = false;
     smtp->answer = (SmtpAnswer){.code = 0};
     smtp->error[0] = '\0';
 }
@@ -237,12 +243,12 @@ static void message_start(Smtp *smtp, Str message)
 static SmtpVerdict verdict_of(const Smtp *smtp)
 {
     int code = smtp->answer.code;
-    bool whole = smtp->stage == STAGE_BODY && smtp->sent >= smtp->message.len;
+    bool whole = smtp->stage == SMTP_AT_BODY && smtp->sent >= smtp->message.len;
     if (code == 0 && whole) return SMTP_IN_DOUBT;
     if (code / 100 == 2 && whole) return SMTP_ACCEPTED;
     /* Refused before any message was spoken of: the set-up is wrong, not the message. 530 is the
      * same, told late ('authentication required'). */
-    if (code / 100 == 5 && code != 530 && smtp->stage != STAGE_CONNECT) return SMTP_PERMANENT;
+    if (code / 100 == 5 && code != 530 && smtp->stage != SMTP_AT_CONNECT) return SMTP_PERMANENT;
     return SMTP_TEMPORARY;
 }
 
@@ -250,7 +256,8 @@ static void answer_finish(Smtp *smtp, CURLcode code)
 {
     SmtpAnswer *answer = &smtp->answer;
     answer->verdict = verdict_of(smtp);
-    answer->recipient = smtp->stage == STAGE_RCPT && answer->code >= 400;
+    answer->stage = smtp->stage;
+    answer->recipient = smtp->stage == SMTP_AT_RCPT && answer->code >= 400;
     if (answer->code >= 400 || answer->verdict == SMTP_ACCEPTED) return;
     answer->code = 0; /* a 2yz or 3yz of an earlier command says nothing */
     answer->enhanced[0] = '\0';
@@ -280,12 +287,14 @@ static SmtpAnswer refused_here(SmtpVerdict verdict, bool recipient, const char *
     return answer;
 }
 
-/* True when a kept connection turned out to be dead before a word was said: nothing is lost. */
+/* True when a kept connection turned out to be dead before a word was said, or the server says
+ * that it has served long enough (421): nothing is lost, a new one is as good. */
 static bool was_stale(const Smtp *smtp, CURLcode code)
 {
     long connects = 1;
     curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects);
-    return code != CURLE_OK && code != CURLE_OPERATION_TIMEDOUT && connects == 0 && !smtp->heard;
+    if (code == CURLE_OK || code == CURLE_OPERATION_TIMEDOUT || connects > 0) return false;
+    return !smtp->heard || (smtp->answer.code == 421 && smtp->stage == SMTP_AT_MAIL);
 }
 
 SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message)

@@ -23,9 +23,23 @@ Err smtp_parse_url(Arena *arena, Str url, SmtpServer *ret_server, Diag *diag) MU
 
 bool smtp_host_is_loopback(Str host); /* mail to it stays on this machine */
 
+/* One line to the server. Whatever the server does, a call ends: smtp_send after `timeout` (to
+ * connect: after 20 seconds at most), or when one message was answered by more than
+ * SMTP_ANSWERS_MAX bytes; smtp_close, which says QUIT, after SMTP_QUIT_PATIENCE. */
+#define SMTP_ANSWERS_MAX   (64 * 1024)
+#define SMTP_QUIT_PATIENCE (2 * SECOND)
 typedef struct Smtp Smtp;
 Smtp *smtp_open(const SmtpServer *server, Time timeout); /* connects with the first message */
 void smtp_close(Smtp *smtp);
+
+/* How far the talk about a message had come when it ended. */
+typedef enum SmtpStage {
+    SMTP_AT_CONNECT, /* greeting, EHLO, STARTTLS, AUTH: about the server's set-up */
+    SMTP_AT_MAIL,
+    SMTP_AT_RCPT,
+    SMTP_AT_DATA,
+    SMTP_AT_BODY, /* 354 came: the message goes out */
+} SmtpStage;
 
 typedef enum SmtpVerdict {
     SMTP_ACCEPTED,  /* 2yz after the data */
@@ -40,7 +54,8 @@ typedef struct SmtpAnswer {
     int code;          /* 250; 0 when there was none */
     char enhanced[12]; /* "5.1.1" or "" */
     char text[160];    /* of the server, printable ASCII only */
-    bool recipient;    /* the refusal was of the recipient (RCPT), not of the message or server */
+    SmtpStage stage;
+    bool recipient; /* the refusal was of the recipient (RCPT), not of the message or server */
 } SmtpAnswer;
 
 SmtpAnswer smtp_send(Smtp *smtp, Str from, Str to, Str message);

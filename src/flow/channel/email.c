@@ -4,9 +4,9 @@
  * Settings: {"smtp":"smtp://..."} or {"maildir":"FOLDER"}, and "dkim": the keys that sign
  * (flow/dkim_settings.h). The signature is put before the composed bytes here, at the hand-over:
  * what is kept and shown again is what was composed, and the signature follows from it, the keys
- * and the message's date, which is its t=. A refusal that is about our sign-in or
- * our sender's address is the server's trouble with us and not the message's fault: it is
- * temporary, so that one wrong password does not burn a day's mails. */
+ * and the message's date, which is its t=. Beside
+ * "smtp" may stand the longest a hand-over may take, "patience_ms". What answers mean:
+ * email_verdict.c. */
 #include "flow/channel/email.h"
 
 #include "base/json.h"
@@ -15,7 +15,8 @@
 #include "flow/dkim_settings.h"
 #include "io/smtp.h"
 
-#define SMTP_TIMEOUT (30 * SECOND)
+#define PATIENCE_DEFAULT_MS 30000
+#define PATIENCE_MAX_MS     600000
 
 typedef struct EmailConnection {
     Arena *arena;
@@ -58,6 +59,13 @@ static void email_disconnect(void *self)
     arena_close(connection->arena);
 }
 
+static Time patience_of(const Json *settings)
+{
+    int64_t ms;
+    bool said = json_i64(json_get(settings, "patience_ms"), &ms) && ms > 0 && ms <= PATIENCE_MAX_MS;
+    return (said ? ms : PATIENCE_DEFAULT_MS) * MILLISECOND;
+}
+
 static Err email_connect(Str settings, void **ret_connection, Diag *diag)
 {
     Arena *arena = arena_open(0);
@@ -78,42 +86,9 @@ static Err email_connect(Str settings, void **ret_connection, Diag *diag)
         email_disconnect(connection);
         return e;
     }
-    if (url.len) connection->smtp = smtp_open(&server, SMTP_TIMEOUT);
+    if (url.len) connection->smtp = smtp_open(&server, patience_of(json));
     *ret_connection = connection;
     return OK;
-}
-
-/* "550 5.1.1 no such user" */
-static Str answer_text(Arena *arena, const SmtpAnswer *answer)
-{
-    if (answer->code == 0) return arena_str(arena, str_of(answer->text));
-    return arena_printf(arena, "%d %s%s%s", answer->code, answer->enhanced,
-                        answer->enhanced[0] ? " " : "", answer->text);
-}
-
-static bool our_fault(const SmtpAnswer *answer)
-{
-    bool sign_in =
-        answer->code == 530 || answer->code == 534 || answer->code == 535 || answer->code == 538;
-    Str enhanced = str_of(answer->enhanced);
-    return sign_in || str_is(enhanced, "5.1.7") || str_is(enhanced, "5.1.8");
-}
-
-Delivery email_delivery_of(Arena *arena, const SmtpAnswer *answer)
-{
-    Str text = answer_text(arena, answer);
-    switch (answer->verdict) {
-    case SMTP_ACCEPTED: return (Delivery){DELIVERY_ACCEPTED, text, STR_NONE};
-    case SMTP_IN_DOUBT: return (Delivery){DELIVERY_IN_DOUBT, text, STR("answer_lost")};
-    case SMTP_TEMPORARY:
-        return (Delivery){DELIVERY_TEMPORARY, text,
-                          answer->code == 0 || answer->code == 421 ? STR("server_down")
-                                                                   : STR("temporary")};
-    case SMTP_PERMANENT: break;
-    }
-    if (answer->recipient) return (Delivery){DELIVERY_PERMANENT, text, STR("recipient_refused")};
-    if (our_fault(answer)) return (Delivery){DELIVERY_TEMPORARY, text, STR("server_down")};
-    return (Delivery){DELIVERY_PERMANENT, text, STR("message_refused")};
 }
 
 /* `bytes` with a signature by each key of the sender's domain before it. */

@@ -7,11 +7,13 @@
 
 static Arena *arena;
 
-static Delivery answer(SmtpVerdict verdict, int code, const char *enhanced, bool recipient)
+static Delivery answer(SmtpVerdict verdict, SmtpStage stage, int code, const char *enhanced,
+                       const char *words)
 {
-    SmtpAnswer given = {.verdict = verdict, .code = code, .recipient = recipient};
+    SmtpAnswer given = {.verdict = verdict, .code = code, .stage = stage};
+    given.recipient = stage == SMTP_AT_RCPT && code >= 400;
     memcpy(given.enhanced, enhanced, strlen(enhanced));
-    memcpy(given.text, "words", 5);
+    memcpy(given.text, words, strlen(words));
     return email_delivery_of(arena, &given);
 }
 
@@ -20,29 +22,48 @@ static void answers_have_their_meaning(void **state)
     (void)state;
     static const struct {
         SmtpVerdict verdict;
+        SmtpStage stage;
         int code;
-        const char *enhanced;
-        bool recipient;
+        const char *enhanced, *words;
         DeliveryVerdict meaning;
         const char *reason;
     } cases[] = {
-        {SMTP_ACCEPTED,  250, "2.0.0", false, DELIVERY_ACCEPTED,  ""                 },
-        {SMTP_TEMPORARY, 451, "4.7.1", true,  DELIVERY_TEMPORARY, "temporary"        },
-        {SMTP_TEMPORARY, 421, "",      false, DELIVERY_TEMPORARY, "server_down"      },
-        {SMTP_TEMPORARY, 0,   "",      false, DELIVERY_TEMPORARY, "server_down"      },
-        {SMTP_PERMANENT, 550, "5.1.1", true,  DELIVERY_PERMANENT, "recipient_refused"},
-        {SMTP_PERMANENT, 554, "5.7.1", false, DELIVERY_PERMANENT, "message_refused"  },
-        {SMTP_PERMANENT, 535, "5.7.8", false, DELIVERY_TEMPORARY, "server_down"      },
-        {SMTP_PERMANENT, 553, "5.1.8", false, DELIVERY_TEMPORARY, "server_down"      },
-        {SMTP_IN_DOUBT,  0,   "",      false, DELIVERY_IN_DOUBT,  "answer_lost"      },
+        {SMTP_ACCEPTED, SMTP_AT_BODY, 250, "2.0.0", "queued", DELIVERY_ACCEPTED, ""},
+        {SMTP_IN_DOUBT, SMTP_AT_BODY, 0, "", "broke off", DELIVERY_IN_DOUBT, "answer_lost"},
+        {SMTP_TEMPORARY, SMTP_AT_CONNECT, 0, "", "timed out", DELIVERY_TEMPORARY, "server_down"},
+        {SMTP_TEMPORARY, SMTP_AT_CONNECT, 421, "4.7.0", "too many connections", DELIVERY_TEMPORARY, "server_crowded"},
+        {SMTP_TEMPORARY, SMTP_AT_CONNECT, 554, "5.3.2", "closed", DELIVERY_TEMPORARY, "server_down"},
+        {SMTP_TEMPORARY, SMTP_AT_MAIL, 421, "4.3.2", "shutting down", DELIVERY_TEMPORARY, "server_down"},
+        {SMTP_TEMPORARY, SMTP_AT_MAIL, 451, "4.3.0", "disk", DELIVERY_TEMPORARY, "temporary"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 450, "4.2.1", "later", DELIVERY_TEMPORARY, "temporary"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 451, "4.7.1", "Greylisted, come back", DELIVERY_TEMPORARY, "temporary"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 421, "4.7.0", "try again later", DELIVERY_TEMPORARY, "provider_deferred"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 450, "4.7.28", "unusual rate", DELIVERY_TEMPORARY, "provider_deferred"},
+        {SMTP_TEMPORARY, SMTP_AT_BODY, 451, "4.7.650", "temporarily rate limited", DELIVERY_TEMPORARY, "provider_deferred"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 451, "", "Too many messages", DELIVERY_TEMPORARY, "provider_deferred"},
+        {SMTP_TEMPORARY, SMTP_AT_RCPT, 452, "4.2.2", "over quota", DELIVERY_TEMPORARY, "mailbox_full"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 552, "5.2.2", "full", DELIVERY_TEMPORARY, "mailbox_full"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 552, "", "no room", DELIVERY_TEMPORARY, "mailbox_full"},
+        {SMTP_PERMANENT, SMTP_AT_BODY, 552, "5.3.4", "too large", DELIVERY_PERMANENT, "message_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 550, "5.1.1", "no such user", DELIVERY_PERMANENT, "recipient_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 550, "", "no such user", DELIVERY_PERMANENT, "recipient_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 550, "5.1.1", "no such user, mail is blocked", DELIVERY_PERMANENT, "recipient_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 554, "5.7.1", "relay access denied", DELIVERY_PERMANENT, "policy_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 550, "", "JunkMail rejected: listed by Spamhaus", DELIVERY_PERMANENT, "policy_refused"},
+        {SMTP_PERMANENT, SMTP_AT_BODY, 554, "5.7.1", "spam", DELIVERY_PERMANENT, "policy_refused"},
+        {SMTP_PERMANENT, SMTP_AT_BODY, 554, "5.6.0", "bad MIME", DELIVERY_PERMANENT, "message_refused"},
+        {SMTP_PERMANENT, SMTP_AT_RCPT, 550, "5.7.1", "Too many mails from you", DELIVERY_TEMPORARY, "provider_deferred"},
+        {SMTP_PERMANENT, SMTP_AT_MAIL, 535, "5.7.8", "who are you", DELIVERY_TEMPORARY, "server_down"},
+        {SMTP_PERMANENT, SMTP_AT_MAIL, 553, "5.1.8", "bad sender", DELIVERY_TEMPORARY, "server_down"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Delivery got =
-            answer(cases[i].verdict, cases[i].code, cases[i].enhanced, cases[i].recipient);
-        assert_int_equal(got.verdict, cases[i].meaning);
-        assert_true(str_is(got.reason, cases[i].reason));
+        Delivery got = answer(cases[i].verdict, cases[i].stage, cases[i].code, cases[i].enhanced,
+                              cases[i].words);
+        if (got.verdict != cases[i].meaning || !str_is(got.reason, cases[i].reason))
+            fail_msg("case %zu: verdict %d '%.*s'", i, (int)got.verdict, STR_ARG(got.reason));
     }
-    assert_true(str_is(answer(SMTP_PERMANENT, 550, "5.1.1", true).answer, "550 5.1.1 words"));
+    assert_true(str_is(answer(SMTP_PERMANENT, SMTP_AT_RCPT, 550, "5.1.1", "words").answer,
+                       "550 5.1.1 words"));
 }
 
 static void a_rehearsal_goes_into_the_maildir(void **state)
