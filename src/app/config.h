@@ -19,7 +19,7 @@ typedef struct Config {
     bool clock_virtual;
     uint64_t seed; /* of chance beside a virtual clock; 0: drawn anew */
     Time now;      /* of --now */
-    Str smtp;      /* AFTERGLOW_SMTP */
+    Str smtp;      /* AFTERGLOW_SMTP: one URL or several, the first preferred */
     Str from;      /* AFTERGLOW_FROM */
     Str dns;       /* AFTERGLOW_DNS: a name server, "127.0.0.1:5353"; "" the machine's own */
     Str crash_at;  /* AFTERGLOW_CRASH_AT: tests end the process there */

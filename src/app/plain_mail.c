@@ -66,7 +66,7 @@ static Err hand_over(Arena *arena, Str settings, const ComposedMessage *message,
 bool plain_mail_possible(Serve *serve)
 {
     Arena *arena = arena_open(0);
-    bool possible = senders_server(serve, arena).len > 0;
+    bool possible = senders_server(serve, arena, 0).len > 0;
     arena_close(arena);
     return possible;
 }
@@ -76,12 +76,18 @@ Err plain_mail_send(Serve *serve, const PlainMail *mail, Diag *diag)
     Arena *arena = arena_open(0);
     const Definitions *definitions = definitions_pin(serve->shop.definitions);
     ComposedMessage message = compose(arena, serve, mail, definitions);
-    Str server = senders_server(serve, arena);
+    Str server = senders_server(serve, arena, 0);
     Err e = OK;
     if (!server.len) e = fail(diag, ERR_CONFLICT, "no mail server is set: enter one");
     if (!e && !message.from_address.len)
         e = fail(diag, ERR_CONFLICT, "no sender's address is set: enter one");
     if (!e) e = hand_over(arena, server, &message, diag);
+    for (int relay = 1; e == ERR_UNAVAILABLE; relay++) {
+        server = senders_server(serve, arena, relay);
+        if (!server.len) break;
+        diag_clear(diag);
+        e = hand_over(arena, server, &message, diag);
+    }
     definitions_unpin(serve->shop.definitions, definitions);
     arena_close(arena);
     return e;

@@ -1,6 +1,6 @@
 /* app/senders.c - the outbox of a running server: its channels, where they send, its lanes.
  *
- * Where mail goes is asked anew whenever the definitions have changed: the environment's server,
+ * Where mail goes is asked anew whenever the definitions have changed: the environment's servers,
  * else, once the shop is live, the one of the document 'mail', else the Maildir DATA/mail. On a
  * virtual clock a server elsewhere is none: it would get mail of a time that is not. */
 #include "app/senders.h"
@@ -29,10 +29,10 @@ static bool take_released(void *self, ReleasedMessage *message)
     return serve->senders && outbox_released(serve->senders->outbox, message);
 }
 
-static int reserve(void *self)
+static int reserve(void *self, const Message *message)
 {
     const Serve *serve = self;
-    return serve->senders ? outbox_reserve(serve->senders->outbox) : 0;
+    return serve->senders ? outbox_reserve(serve->senders->outbox, message) : 0;
 }
 
 static void let_go(void *self, int sender)
@@ -102,22 +102,41 @@ static Str channel_document(Senders *senders, Arena *arena, Str channel)
     return e ? STR("{}") : document.body;
 }
 
-static Str channel_settings(void *self, Arena *arena, Str channel, const Definitions *definitions)
+/* The server at this place of the list, or STR_NONE. */
+static Str server_at(Str list, int relay)
+{
+    Str url = smtp_url_next(&list);
+    while (relay-- > 0)
+        url = smtp_url_next(&list);
+    return url;
+}
+
+/* Servers for mail that leaves, in the order of preference, separated by spaces. */
+static Str servers(Senders *senders, Arena *arena)
+{
+    Str given = senders->serve->config->smtp;
+    return given.len ? given : saved_server(senders, arena);
+}
+
+static Str channel_settings(void *self, Arena *arena, Str channel, int relay,
+                            const Definitions *definitions)
 {
     Senders *senders = self;
     const Config *config = senders->serve->config;
-    if (!str_is(channel, "email")) return channel_document(senders, arena, channel);
-    if (config->smtp.len) return settings_json(senders, arena, "smtp", config->smtp);
-    Str server = definitions->sending.live ? saved_server(senders, arena) : STR_NONE;
+    if (!str_is(channel, "email"))
+        return relay ? STR_NONE : channel_document(senders, arena, channel);
+    bool leaves = config->smtp.len || definitions->sending.live;
+    Str list = leaves ? servers(senders, arena) : STR_NONE;
+    Str server = server_at(list, relay);
     if (server.len) return settings_json(senders, arena, "smtp", server);
+    if (relay) return STR_NONE;
     return settings_json(senders, arena, "maildir",
                          arena_printf(arena, "%.*s/mail", STR_ARG(config->data_dir)));
 }
 
-Str senders_server(Serve *serve, Arena *arena)
+Str senders_server(Serve *serve, Arena *arena, int relay)
 {
-    Str given = serve->config->smtp;
-    Str server = given.len ? given : saved_server(serve->senders, arena);
+    Str server = server_at(servers(serve->senders, arena), relay);
     return server.len ? settings_json(serve->senders, arena, "smtp", server) : STR_NONE;
 }
 

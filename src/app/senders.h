@@ -7,9 +7,9 @@
 void senders_receive(Serve *serve, EngineOptions *options);
 /* Adds one lane per connection. */
 Err senders_lanes(Serve *serve, Diag *diag) MUST_CHECK;
-/* The settings (JSON) of the channel email with the mail server that is set, live or not; STR_NONE:
- * none is. Thread: any. */
-Str senders_server(Serve *serve, Arena *arena);
+/* The settings (JSON) of the channel email with the mail server at this place (0, 1, ...) of those
+ * that are set, live or not; STR_NONE: there is none. Thread: any. */
+Str senders_server(Serve *serve, Arena *arena, int relay);
 /* Ending: nothing new is taken; then, without threads, steps until all is idle. */
 void senders_end(Serve *serve);
 void senders_step(Serve *serve);

@@ -12,6 +12,7 @@
 #include "base/version.h"
 #include "domain/keys.h"
 #include "domain/mail_records.h"
+#include "flow/outbox.h"
 #include "flow/segment.h"
 #include "io/files.h"
 #include "io/log.h"
@@ -126,17 +127,29 @@ static Err serve_alone(const Config *config, Diag *diag)
     return e ? fail(diag, e, "%s", held.sentence) : OK;
 }
 
-/* A slip in the environment is told at the start, not by mails that never come. */
-static Err serve_environment(const Config *config, Diag *diag)
+static Err serve_relay(const Config *config, Str url, Diag *diag)
 {
     SmtpServer server;
     Diag said = {0};
-    Str ignored;
-    if (config->smtp.len && smtp_parse_url(config->arena, config->smtp, &server, &said))
+    if (smtp_parse_url(config->arena, url, &server, &said))
         return fail(diag, ERR_INVALID, "AFTERGLOW_SMTP: %s", said.sentence);
-    if (config->clock_virtual && config->smtp.len && !smtp_host_is_loopback(server.host))
+    if (config->clock_virtual && !smtp_host_is_loopback(server.host))
         return fail(diag, ERR_CONFLICT,
                     "mail of a virtual clock stays on this machine: AFTERGLOW_SMTP names another");
+    return OK;
+}
+
+/* A slip in the environment is told at the start, not by mails that never come. */
+static Err serve_environment(const Config *config, Diag *diag)
+{
+    Str ignored, rest = config->smtp;
+    for (int relay = 1; rest.len; relay++) {
+        Err e = serve_relay(config, smtp_url_next(&rest), diag);
+        if (!e && relay > OUTBOX_RELAYS_MAX)
+            e = fail(diag, ERR_INVALID, "AFTERGLOW_SMTP names more than %d servers",
+                     OUTBOX_RELAYS_MAX);
+        if (e) return e;
+    }
     if (config->from.len && !key_normalise(config->arena, KEY_EMAIL, config->from, &ignored))
         return fail(diag, ERR_INVALID, "AFTERGLOW_FROM is no e-mail address");
     if (mail_sender_fault(config->from))

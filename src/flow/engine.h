@@ -73,7 +73,7 @@ typedef struct EngineOptions {
     /* Before the commit: a sender that is free (numbered from 1) or 0. What gets one is committed
      * as handing over together with its release, and `released` then takes it for sure; when the
      * commit fails the sender is let go. NULL: everything is marked by ENGINE_HAND_OVER. */
-    int (*reserve)(void *self);
+    int (*reserve)(void *self, const Message *message);
     void (*let_go)(void *self, int sender);
     /* Is a hand-over under way whose result may come any moment? NULL: not known. */
     bool (*delivering)(void *self);

@@ -21,6 +21,10 @@ typedef struct SmtpServer {
 /* smtp://[user:password@]host:port[?tls=none|starttls|tls]; parts are percent-decoded. */
 Err smtp_parse_url(Arena *arena, Str url, SmtpServer *ret_server, Diag *diag) MUST_CHECK;
 
+/* Cuts the first URL off a list separated by spaces or commas; "" when there is none. A comma is
+ * one of the list only where another URL follows, so that one in a password does no harm. */
+Str smtp_url_next(Str *rest);
+
 bool smtp_host_is_loopback(Str host); /* mail to it stays on this machine */
 
 /* One line to the server. Whatever the server does, a call ends: smtp_send after `timeout` (to

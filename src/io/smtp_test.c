@@ -363,6 +363,19 @@ static void urls(void **state)
     arena_close(arena);
 }
 
+static void lists_of_urls(void **state)
+{
+    (void)state;
+    Str list = STR(" smtp://a:1,2@h , smtps://b:25,smtp://c  smtp://d,");
+    static const char *const urls[] = {"smtp://a:1,2@h", "smtps://b:25", "smtp://c", "smtp://d",
+                                       ""};
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
+        assert_true(str_is(smtp_url_next(&list), urls[i]));
+    assert_int_equal(list.len, 0);
+    list = STR("mail.example.com"); /* is told to be no URL by who reads it */
+    assert_true(str_is(smtp_url_next(&list), "mail.example.com"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +390,7 @@ int main(void)
         cmocka_unit_test(addresses_beyond_ascii),
         cmocka_unit_test(addresses_cannot_carry_commands),
         cmocka_unit_test(urls),
+        cmocka_unit_test(lists_of_urls),
     };
     return cmocka_run_group_tests_name("smtp", tests, NULL, NULL);
 }

@@ -85,3 +85,28 @@ Err smtp_parse_url(Arena *arena, Str url, SmtpServer *ret_server, Diag *diag)
     if (!e) *ret_server = server;
     return e;
 }
+
+static bool url_begins(Str rest)
+{
+    return str_starts(rest, STR("smtp://")) || str_starts(rest, STR("smtps://"));
+}
+
+static Str skip_separators(Str rest)
+{
+    size_t at = 0;
+    while (at < rest.len && (rest.ptr[at] == ' ' || rest.ptr[at] == ','))
+        at++;
+    return str_slice(rest, at, rest.len);
+}
+
+Str smtp_url_next(Str *rest)
+{
+    Str list = skip_separators(*rest);
+    size_t end = 0;
+    for (; end < list.len && list.ptr[end] != ' '; end++)
+        if (list.ptr[end] == ',' && (end + 1 == list.len || list.ptr[end + 1] == ' ' ||
+                                     url_begins(skip_separators(str_slice(list, end, list.len)))))
+            break;
+    *rest = skip_separators(str_slice(list, end, list.len));
+    return str_slice(list, 0, end);
+}

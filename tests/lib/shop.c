@@ -32,8 +32,9 @@ static bool take(void *self, ReleasedMessage *message)
     return true;
 }
 
-static int reserve(void *self)
+static int reserve(void *self, const Message *message)
 {
+    (void)message;
     Shop *shop = self;
     return shop->senders_free > 0 ? shop->senders_free-- : 0;
 }

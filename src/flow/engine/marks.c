@@ -17,8 +17,8 @@ void turn_reserve(Turn *turn)
     for (uint32_t i = 0; i < turn->messages.count; i++) {
         HeldMessage *message = turn->messages.entries[i].value;
         if (!message->publish || !message->changed) continue;
-        message->sender = options->reserve(options->released_self);
-        if (!message->sender) return;
+        message->sender = options->reserve(options->released_self, &message->row.message);
+        if (!message->sender) continue; /* one that may not go yet holds no other up */
         message->row.message.state = MESSAGE_HANDING_OVER;
         message->marked = turn->handing_over = true;
     }

@@ -1,34 +1,42 @@
 /* flow/outbox/health.h - how sending is going: shared by all senders, read by alerts and /metrics.
  *
- * Holds the circuit of the mail server too: after a failure nobody tries before `retry_at`; the
- * wait doubles with each failure. A server that refuses everybody for good opens no circuit: what
- * it refuses is lost either way, and only the next message shows that it is over. */
+ * Remembers who was refused for good, too. One refusal does not end a message: whether the address
+ * is bad or the server refuses everybody shows only when the server takes somebody else's mail.
+ * Until then the message is a suspect, kept and tried again. What is forgotten (the process ends,
+ * or SUSPECTS_MAX newer ones came) is refused for the first time once more.
+ * Not here: the circuits (relay.h). Thread: any. */
 #pragma once
-#include "flow/outbox.h"
-#include "io/thread.h"
+#include "flow/outbox/relay.h"
+#include "flow/outbox/waiting.h"
 
-#define BACKOFF_FIRST (2 * SECOND)
-#define BACKOFF_MAX   (5 * MINUTE)
+#define SUSPECTS_MAX 256
+
+typedef struct Suspect {
+    Hash16 message;
+    Time refused_at; /* first */
+} Suspect;
 
 struct OutboxHealth {
     Mutex *mutex;
-    Queue *waiting;
-    OutboxState state;
-    Time backoff;
-    /* Of the refusals for good since a message was accepted: the addresses, each once. */
-    uint64_t refused[OUTBOX_REFUSED_MANY];
-    int refused_count;
-    Time refused_since;
+    WaitingRoom *waiting;
+    Relays *relays;
+    OutboxState state; /* its counts and last_success */
+    Suspect suspects[SUSPECTS_MAX];
+    uint32_t suspect_count; /* ever: the oldest is overwritten */
 };
 
-typedef enum Outcome { OUTCOME_SENT, OUTCOME_REFUSED, OUTCOME_RETURNED, OUTCOME_IN_DOUBT } Outcome;
+typedef enum Outcome {
+    OUTCOME_SENT,
+    OUTCOME_REFUSED,
+    OUTCOME_RETURNED,
+    OUTCOME_IN_DOUBT,
+    OUTCOME_DEFERRED
+} Outcome;
 
 void health_note(OutboxHealth *health, Outcome outcome, Time now);
 /* What a template asked for in vain. */
 void health_template(OutboxHealth *health, uint32_t names_missing, bool language_missing);
-/* The server did not take part: returns when to try again. jitter: 0 to 255. */
-Time health_server_down(OutboxHealth *health, Str reason, Time now, uint8_t jitter);
-/* The server refused a message to `address` for good. */
-void health_server_refused(OutboxHealth *health, Str address, Str answer, Time now);
-/* The moment before which nobody should try; 0: go. */
-Time health_blocked_until(OutboxHealth *health, Time now);
+/* This message was refused for good: true when a server took another one since it was refused
+ * first, so that the refusal is about this one. */
+bool health_refused(OutboxHealth *health, Hash16 message, Time now);
+bool health_is_suspect(OutboxHealth *health, Hash16 message);

@@ -20,7 +20,7 @@ static void write_properties(JsonOut *out, Arena *arena, const ReleasedMessage *
     if (result->burned) json_put_bool(out, "burned", true);
     if (result->kind == EV_EMAIL_BOUNCED) {
         json_put_str(out, "email", message->address);
-        json_put_str(out, "bounce_type", STR("hard"));
+        json_put_str(out, "bounce_type", result->soft ? STR("soft") : STR("hard"));
     }
     if (!result->bytes.len) return;
     json_put_i64(out, "definitions", result->definitions);
@@ -28,10 +28,11 @@ static void write_properties(JsonOut *out, Arena *arena, const ReleasedMessage *
     json_put_str(out, "bytes_hash", hash16_hex(arena, hash16(result->bytes, STR_NONE)));
 }
 
-static Outcome outcome_of(EventKind kind)
+static Outcome outcome_of(EventKind kind, Str reason)
 {
     if (kind == EV_MESSAGE_SENT) return OUTCOME_SENT;
     if (kind == EV_MESSAGE_REFUSED) return OUTCOME_REFUSED;
+    if (str_is(reason, "provider_deferred")) return OUTCOME_DEFERRED;
     return kind == EV_MESSAGE_IN_DOUBT ? OUTCOME_IN_DOUBT : OUTCOME_RETURNED;
 }
 
@@ -59,5 +60,5 @@ void sender_result(Sender *sender, const ReleasedMessage *message, const Result 
         return;
     }
     if (result->kind != EV_EMAIL_BOUNCED)
-        health_note(&sender->outbox->health, outcome_of(result->kind), now);
+        health_note(&sender->outbox->health, outcome_of(result->kind, result->reason), now);
 }

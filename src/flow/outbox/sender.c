@@ -9,31 +9,20 @@
  * take 250 mails a second and 16 of them 500 (docs/benchmarks.md). A quiet shop opens one or two
  * connections: the lowest free sender is taken. */
 #define SENDERS_DEFAULT   16
-#define WAITING_DEFAULT   4096
 #define ENGINE_BUSY_AGAIN (20 * MILLISECOND)
 #define OUTAGE_IS_LONG    MINUTE             /* then what waits goes back to the turn */
 #define QUICK             (10 * MILLISECOND) /* a hand-over worth waiting for: a relay nearby */
 
 void sender_open(Sender *sender, Outbox *outbox)
 {
-    size_t channels = outbox->options.channel_count;
     sender->outbox = outbox;
+    sender->relay = -1;
     sender->batch_arena = arena_open(0);
     sender->result_arena = arena_open(0);
-    sender->links = ARENA_ARRAY(outbox->arena, ChannelLink, channels);
-    for (size_t i = 0; i < channels; i++) {
-        sender->links[i].channel = outbox->options.channels[i];
-        sender->links[i].asked_at = -1;
-    }
 }
 
 void sender_close(Sender *sender)
 {
-    for (size_t i = 0; i < sender->outbox->options.channel_count; i++) {
-        ChannelLink *link = &sender->links[i];
-        if (link->connection) link->channel->disconnect(link->connection);
-        arena_close(link->arena);
-    }
     ReleasedMessage *given = atomic_load(&sender->given);
     arena_close(sender->batch_arena);
     arena_close(sender->result_arena);
@@ -87,66 +76,109 @@ static bool submit(Sender *sender)
 }
 
 /* Composes and hands over `current`; senders that meet here may lose a sample, no more. */
-static void deliver(Sender *sender, const Definitions *definitions, Time now)
+static void deliver(Sender *sender, const Definitions *definitions)
 {
     Outbox *outbox = sender->outbox;
     const World *world = outbox->options.world;
     Time began = world->monotonic(world->self), usual = atomic_load(&outbox->usual);
-    sender_deliver(sender, definitions, now);
+    sender_deliver(sender, definitions);
     Time took = world->monotonic(world->self) - began;
     atomic_store(&outbox->usual, usual + (took - usual) / 8);
 }
 
 /* The batch is on disk: the marked message may be handed over, unless the turn said no. */
-static void land(Sender *sender, const Definitions *definitions, Time now)
+static void land(Sender *sender, const Definitions *definitions)
 {
     sender->in_flight = false;
     if (sender->current) {
         EngineVerdict verdict = sender->items[sender->batch.count - 1].verdict;
         if (verdict == ENGINE_STORED) {
-            deliver(sender, definitions, now);
+            deliver(sender, definitions);
         } else {
-            arena_close(sender->current->arena);
-            sender->current = NULL;
+            sender_let_go(sender, false);
         }
     }
     arena_reset(sender->batch_arena);
 }
 
-static void give_back(Sender *sender, ReleasedMessage *message, Str reason, Time now)
+/* What has to go back: its release has ended, or `all`, for the given reason. */
+static void give_back(Sender *sender, bool all, Str reason, Time now)
 {
-    Result result = {.kind = EV_MESSAGE_RETURNED, .reason = reason};
-    if (str_is(reason, "server_down"))
-        result.retry_at = health_blocked_until(&sender->outbox->health, now);
-    sender_result(sender, message, &result, now);
-    arena_close(message->arena);
-}
-
-static bool expired(const ReleasedMessage *message, Time now)
-{
-    return message->message.release_until && message->message.release_until <= now;
-}
-
-/* The next message that may go; expired ones go back on the way. */
-static void take_next(Sender *sender, Time now)
-{
-    void *item;
+    Time retry_at = 0;
+    Str why;
+    ReleasedMessage *message;
     while (sender->results.count < SENDER_RESULTS_MAX &&
-           queue_pop(sender->outbox->waiting, &item)) {
-        ReleasedMessage *message = item;
-        if (!expired(message, now)) {
-            sender->current = message;
-            return;
-        }
-        give_back(sender, message, STR("release_expired"), now);
+           (message = waiting_give_back(&sender->outbox->waiting, all, now, &why, &retry_at))) {
+        if (all) retry_at = relays_blocked_until(&sender->outbox->relays, now);
+        Result result = {.kind = EV_MESSAGE_RETURNED,
+                         .reason = all ? reason : why,
+                         .retry_at = retry_at == TIME_NEVER ? 0 : retry_at};
+        sender_result(sender, message, &result, now);
+        arena_close(message->arena);
     }
 }
 
-static void give_all_back(Sender *sender, Str reason, Time now)
+/* The next message that may go over a relay that takes it. */
+static void take_next(Sender *sender, Time now)
 {
-    void *item;
-    while (sender->results.count < SENDER_RESULTS_MAX && queue_pop(sender->outbox->waiting, &item))
-        give_back(sender, item, reason, now);
+    Outbox *outbox = sender->outbox;
+    sender->relay = relays_admit(&outbox->relays, 0, false, now);
+    if (sender->relay < 0) return;
+    sender->current = waiting_take(&outbox->waiting, now, &sender->provider);
+    if (sender->current) {
+        sender->news = waiting_is_news(&sender->current->message);
+        return;
+    }
+    relays_let_go(&outbox->relays, sender->relay);
+    sender->relay = -1;
+}
+
+/* The others may wait for the relay or the provider that this one kept busy. */
+static void free_ways(Sender *sender, bool went)
+{
+    Outbox *outbox = sender->outbox;
+    if (sender->relay >= 0) relays_let_go(&outbox->relays, sender->relay);
+    sender->relay = -1;
+    waiting_done(&outbox->waiting, sender->provider, sender->news, went);
+    if (waiting_length(&outbox->waiting)) outbox_nudge_idle(outbox);
+}
+
+void sender_let_go(Sender *sender, bool went)
+{
+    free_ways(sender, went);
+    arena_close(sender->current->arena);
+    sender->current = NULL;
+}
+
+/* No relay takes anything, and has not for long. */
+static bool lasts_long(Outbox *outbox, Time now)
+{
+    OutboxState state = {.failing_since = 0};
+    Time until = relays_blocked_until(&outbox->relays, now);
+    if (!until || until == TIME_NEVER) return false; /* one goes, or is under way */
+    relays_state(&outbox->relays, &state);
+    return state.failing_since && now - state.failing_since > OUTAGE_IS_LONG;
+}
+
+/* Relays and limits as the documents say now. */
+static void follow(Outbox *outbox, const Definitions *definitions, Time now)
+{
+    int relays;
+    if (!lines_follow(&outbox->lines, definitions, &relays)) return;
+    SendingLimits limits = {.at_once = 0};
+    if (outbox->options.limits)
+        outbox->options.limits(outbox->options.settings_self, definitions, now, &limits);
+    waiting_limit(&outbox->waiting, &limits);
+    relays_set(&outbox->relays, relays, limits.at_once ? limits.at_once : OUTBOX_SENDERS_MAX);
+}
+
+/* When to look again, with nothing under way. */
+static Time next_look(Sender *sender, bool stopped, Time now)
+{
+    Outbox *outbox = sender->outbox;
+    Time next = waiting_next(&outbox->waiting, now);
+    Time blocked = relays_blocked_until(&outbox->relays, now);
+    return !stopped && next != TIME_NEVER && next < blocked ? blocked : next;
 }
 
 static Time step(Sender *sender, const Definitions *definitions, Time now)
@@ -154,23 +186,20 @@ static Time step(Sender *sender, const Definitions *definitions, Time now)
     Outbox *outbox = sender->outbox;
     if (sender->in_flight) {
         if (!atomic_load(&sender->committed)) return TIME_NEVER;
-        land(sender, definitions, now);
+        land(sender, definitions);
         now = world_now(outbox->options.world);
     }
-    Time blocked = health_blocked_until(&outbox->health, now);
     bool stopped = sender_stopped(definitions);
     bool ending = atomic_load(&outbox->ending);
-    if (!sender->current && !stopped && !blocked && !ending) take_next(sender, now);
+    if (!ending) give_back(sender, false, STR_NONE, now);
+    if (!sender->current && !stopped && !ending) take_next(sender, now);
     if (stopped && !ending)
-        give_all_back(sender, STR("paused"), now);
-    else if (blocked && !ending &&
-             now - outbox_state(&outbox->health).failing_since > OUTAGE_IS_LONG)
-        give_all_back(sender, STR("server_down"), now);
+        give_back(sender, true, STR("paused"), now);
+    else if (!ending && lasts_long(outbox, now))
+        give_back(sender, true, STR("server_down"), now);
     if (!submit(sender)) return now + ENGINE_BUSY_AGAIN;
     if (sender->in_flight) return atomic_load(&sender->committed) ? now : TIME_NEVER;
-    if (ending) return TIME_NEVER;
-    if (blocked && !stopped) return blocked;
-    return queue_length(outbox->waiting) ? now : TIME_NEVER;
+    return ending ? TIME_NEVER : next_look(sender, stopped, now);
 }
 
 /* False while the engine keeps the sender; it nudges when that is over. */
@@ -190,8 +219,8 @@ static Time leave(Sender *sender, Time next, Time now)
     Outbox *outbox = sender->outbox;
     if (sender->in_flight || sender->current || sender->results.count) return next;
     atomic_store(&sender->state, SENDER_IDLE);
-    bool more = next == TIME_NEVER && queue_length(outbox->waiting);
-    return more && !atomic_load(&outbox->ending) ? now : next;
+    bool ending = atomic_load(&outbox->ending);
+    return next == TIME_NEVER && !ending ? next_look(sender, false, now) : next;
 }
 
 Time sender_step(void *self, Time now)
@@ -200,10 +229,11 @@ Time sender_step(void *self, Time now)
     const OutboxOptions *options = &sender->outbox->options;
     if (!enter(sender)) return TIME_NEVER;
     const Definitions *definitions = options->pin(options->definitions_self);
+    follow(sender->outbox, definitions, now);
     ReleasedMessage *given = atomic_exchange(&sender->given, NULL);
     if (given) {
         sender->current = given;
-        deliver(sender, definitions, now);
+        deliver(sender, definitions);
         now = world_now(options->world);
     }
     Time next = step(sender, definitions, now);
@@ -219,9 +249,12 @@ Outbox *outbox_open(const OutboxOptions *options)
     outbox->options = *options;
     outbox->sender_count = options->senders ? options->senders : SENDERS_DEFAULT;
     if (outbox->sender_count > OUTBOX_SENDERS_MAX) outbox->sender_count = OUTBOX_SENDERS_MAX;
-    outbox->waiting = queue_open(options->waiting_max ? options->waiting_max : WAITING_DEFAULT);
+    waiting_open(&outbox->waiting, options->waiting_max, outbox->sender_count);
+    relays_open(&outbox->relays, OUTBOX_SENDERS_MAX);
+    lines_open(&outbox->lines, arena, &outbox->options);
     outbox->health.mutex = mutex_open();
-    outbox->health.waiting = outbox->waiting;
+    outbox->health.waiting = &outbox->waiting;
+    outbox->health.relays = &outbox->relays;
     outbox->senders = ARENA_ARRAY(arena, Sender, (size_t)outbox->sender_count);
     for (int i = 0; i < outbox->sender_count; i++)
         sender_open(&outbox->senders[i], outbox);
@@ -230,13 +263,12 @@ Outbox *outbox_open(const OutboxOptions *options)
 
 void outbox_close(Outbox *outbox)
 {
-    void *item;
     if (!outbox) return;
-    while (queue_pop(outbox->waiting, &item))
-        arena_close(((ReleasedMessage *)item)->arena);
     for (int i = 0; i < outbox->sender_count; i++)
         sender_close(&outbox->senders[i]);
-    queue_close(outbox->waiting);
+    waiting_close(&outbox->waiting);
+    lines_close(&outbox->lines);
+    relays_close(&outbox->relays);
     mutex_close(outbox->health.mutex);
     arena_close(outbox->arena);
 }
@@ -253,22 +285,38 @@ void outbox_lane(Outbox *outbox, int index, Lane *ret_lane)
 }
 
 /* The others look by themselves when they have become idle. */
-static void nudge_idle(Outbox *outbox)
+void outbox_nudge_idle(Outbox *outbox)
 {
     for (int i = 0; i < outbox->sender_count; i++)
         if (atomic_load(&outbox->senders[i].state) == SENDER_IDLE) nudge(&outbox->senders[i]);
 }
 
-int outbox_reserve(void *self)
+static bool may_pass(Outbox *outbox, Sender *sender, const Message *message)
+{
+    Time now = world_now(outbox->options.world);
+    sender->relay = relays_admit(&outbox->relays, 0, true, now);
+    if (sender->relay < 0) return false;
+    if (waiting_pass(&outbox->waiting, message, now, &sender->provider)) return true;
+    relays_let_go(&outbox->relays, sender->relay);
+    sender->relay = -1;
+    return false;
+}
+
+int outbox_reserve(void *self, const Message *message)
 {
     Outbox *outbox = self;
     if (atomic_load(&outbox->ending)) return 0;
-    if (queue_length(outbox->waiting)) return 0; /* those come first */
-    if (health_blocked_until(&outbox->health, world_now(outbox->options.world))) return 0;
     for (int i = 0; i < outbox->sender_count; i++) {
         SenderState idle = SENDER_IDLE;
-        if (atomic_compare_exchange_strong(&outbox->senders[i].state, &idle, SENDER_RESERVED))
+        Sender *sender = &outbox->senders[i];
+        if (!atomic_compare_exchange_strong(&sender->state, &idle, SENDER_RESERVED)) continue;
+        if (may_pass(outbox, sender, message)) {
+            sender->news = waiting_is_news(message);
             return i + 1;
+        }
+        atomic_store(&sender->state, SENDER_IDLE);
+        nudge(sender); /* it may have seen work meanwhile and waits */
+        return 0;
     }
     return 0;
 }
@@ -276,6 +324,7 @@ int outbox_reserve(void *self)
 void outbox_let_go(void *self, int sender)
 {
     Outbox *outbox = self;
+    free_ways(&outbox->senders[sender - 1], false);
     atomic_store(&outbox->senders[sender - 1].state, SENDER_IDLE);
     nudge(&outbox->senders[sender - 1]); /* it may have seen work meanwhile and waits */
 }
@@ -299,8 +348,9 @@ bool outbox_released(void *self, ReleasedMessage *message)
         nudge(sender);
         return true;
     }
-    if (!queue_push(outbox->waiting, message)) return false;
-    nudge_idle(outbox);
+    bool suspect = health_is_suspect(&outbox->health, message->message.id);
+    if (!waiting_push(&outbox->waiting, message, suspect)) return false;
+    outbox_nudge_idle(outbox);
     return true;
 }
 

@@ -3,27 +3,22 @@
 #include <stdatomic.h>
 
 #include "flow/outbox/health.h"
+#include "flow/outbox/line.h"
 
 #define SENDER_RESULTS_MAX 64 /* in one batch */
 
 struct Outbox {
     Arena *arena; /* its own */
     OutboxOptions options;
-    Queue *waiting;
+    WaitingRoom waiting;
+    Relays relays;
+    Lines lines;
     OutboxHealth health;
     _Atomic bool ending;
     _Atomic Time usual; /* how long a hand-over takes, about */
     int sender_count;
     struct Sender *senders;
 };
-
-typedef struct ChannelLink {
-    const Channel *channel;
-    void *connection; /* NULL: none yet */
-    int64_t asked_at; /* version of the definitions when the settings were asked; -1 never */
-    Arena *arena;     /* holds settings */
-    Str settings;
-} ChannelLink;
 
 /* Whose a sender is: its lane's, or the engine's from the reservation until a message is given or
  * the sender is let go. */
@@ -35,7 +30,9 @@ typedef struct Sender {
     ReleasedMessage *_Atomic given; /* by the engine: marked already */
     _Atomic bool delivering;        /* marked on disk, its result not submitted */
     Lane *lane;
-    ChannelLink *links; /* one per channel */
+    int relay;          /* admitted for the message below; -1 none */
+    Provider *provider; /* of that message */
+    bool news;          /* is what waiting_is_news says of it */
     /* The batch in flight, and the results that will go with the next one. */
     EngineBatch batch;
     EngineItem *items; /* in batch_arena */
@@ -55,7 +52,7 @@ typedef struct Result {
     EventKind kind;
     Str reason, answer;
     Time retry_at;
-    bool burned;
+    bool burned, soft; /* soft: of a bounce */
     Str subject;         /* of what was handed over */
     int64_t definitions; /* SENT: what composing used */
     Str bytes;
@@ -63,5 +60,8 @@ typedef struct Result {
 void sender_result(Sender *sender, const ReleasedMessage *message, const Result *result, Time now);
 
 /* deliver.c: composes and hands over `sender->current`, which is marked, and notes the result. */
-void sender_deliver(Sender *sender, const Definitions *definitions, Time now);
+void sender_deliver(Sender *sender, const Definitions *definitions);
 bool sender_stopped(const Definitions *definitions);
+/* Its message has come to an end, `went` or not: relay and provider are free for the next one. */
+void sender_let_go(Sender *sender, bool went);
+void outbox_nudge_idle(Outbox *outbox);
