@@ -41,6 +41,32 @@ static void metric(Buf *buf, const char *name, const char *type, const char *hel
     buf_char(buf, '\n');
 }
 
+static void label(Buf *buf, const char *name, int relay, uint64_t value)
+{
+    buf_add(buf, str_of(name));
+    buf_lit(buf, "{relay=\"");
+    buf_u64(buf, (uint64_t)relay);
+    buf_lit(buf, "\"} ");
+    buf_u64(buf, value);
+    buf_char(buf, '\n');
+}
+
+/* Relays by their place in the settings, from 1 on. */
+static void relay_metrics(Buf *buf, const OutboxState *outbox)
+{
+    buf_lit(buf, "# HELP afterglow_mail_relay_circuit 0 closed, 1 half-open, 2 open\n"
+                 "# TYPE afterglow_mail_relay_circuit gauge\n");
+    for (int i = 0; i < outbox->relay_count; i++) {
+        const OutboxRelay *relay = &outbox->relays[i];
+        uint64_t circuit = relay->probing ? 1 : 2;
+        label(buf, "afterglow_mail_relay_circuit", i + 1, relay->failing_since ? circuit : 0);
+    }
+    buf_lit(buf, "# HELP afterglow_mail_relay_in_use hand-overs under way\n"
+                 "# TYPE afterglow_mail_relay_in_use gauge\n");
+    for (int i = 0; i < outbox->relay_count; i++)
+        label(buf, "afterglow_mail_relay_in_use", i + 1, (uint64_t)outbox->relays[i].in_use);
+}
+
 static void metrics(ApiCx *cx)
 {
     EngineStats engine = engine_stats(cx->api->engine);
@@ -64,6 +90,8 @@ static void metrics(ApiCx *cx)
            outbox.refused);
     metric(&buf, "afterglow_messages_in_doubt_total", "counter", "hand-overs without an answer",
            outbox.in_doubt);
+    metric(&buf, "afterglow_messages_deferred_total", "counter",
+           "hand-overs that a mailbox provider deferred", outbox.deferred);
     metric(&buf, "afterglow_messages_waiting", "gauge", "released messages waiting for a sender",
            outbox.waiting);
     metric(&buf, "afterglow_template_names_missing_total", "counter",
@@ -73,6 +101,7 @@ static void metrics(ApiCx *cx)
            outbox.languages_missing);
     metric(&buf, "afterglow_mail_failing", "gauge", "1 while the mail server takes no mail",
            outbox.failing_since != 0);
+    relay_metrics(&buf, &outbox);
     metric(&buf, "afterglow_http_requests_total", "counter", "requests answered", http.requests);
     metric(&buf, "afterglow_http_refused_total", "counter", "requests refused at the door",
            http.refused);

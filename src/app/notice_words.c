@@ -152,15 +152,12 @@ static const Wording refused_subject = {.en = "{shop}: the mail server refuses e
 static const Wording refused_text = {
     .en = "From {at} on the mail server refused for good every mail to a customer: at least {n} "
           "different addresses one after the other, and it took none in between. It said:\n\n"
-          "    {said}\n\nThese messages are not tried again. If you stop all sending until the "
-          "server is mended, the next ones wait instead of being refused too.\n\n"
-          "{url}/settings/mail",
-    .de =
-        "Ab {at} lehnte der Mailserver jede Mail an Kunden endgültig ab: mindestens {n} "
-        "verschiedene Adressen nacheinander, und dazwischen nahm er keine an. Er sagte:\n\n"
-        "    {said}\n\nDiese Nachrichten werden nicht noch einmal versucht. Wenn Sie den gesamten "
-        "Versand stoppen, bis der Server in Ordnung ist, warten die nächsten, statt auch "
-        "abgelehnt zu werden.\n\n{url}/settings/mail",
+          "    {said}\n\nNothing is lost: these messages are kept and tried again until it "
+          "takes mail.\n\n{url}/settings/mail",
+    .de = "Ab {at} lehnte der Mailserver jede Mail an Kunden endgültig ab: mindestens {n} "
+          "verschiedene Adressen nacheinander, und dazwischen nahm er keine an. Er sagte:\n\n"
+          "    {said}\n\nNichts ist verloren: Diese Nachrichten werden aufgehoben und wieder "
+          "versucht, bis er Mails annimmt.\n\n{url}/settings/mail",
 };
 
 NoticeMail notice_refused_mail(const NoticeTo *to, Str said, Time since)

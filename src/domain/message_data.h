@@ -42,8 +42,9 @@ Err message_data_read(Arena *arena, Str json, MessageData *ret_data, Diag *diag)
  *   Message Returned   reason, retry_at (not before that moment; may be missing), answer,
  *                      burned: true when it counts as a try of this message
  *   Message In Doubt   subject, answer
- *   Email Bounced      email, bounce_type "hard", answer; of what came back (flow/returned_inbox.h)
- * also "soft" and "block", class, code, status, unproven Email Replied      from, subject, text
+ *   Email Bounced      email, bounce_type "hard" or "soft", answer; of what came back
+ *                      (flow/returned_inbox.h) also "block", class, code, status, unproven
+ *   Email Replied      from, subject, text
  *   Email Opened       -
  *   Email Link Clicked url
  *   Survey Answered    survey "nps" or "csat", score, text, order_id

@@ -14,7 +14,7 @@
 
 #define OUTBOX_SENDERS_MAX 32
 /* So many different addresses refused for good one after the other, none accepted in between, are
- * no bad addresses any more: the server refuses everybody. */
+ * no bad addresses any more: the server refuses everybody, and what it refuses is kept. */
 #define OUTBOX_REFUSED_MANY 4
 
 #define OUTBOX_RELAYS_MAX   4

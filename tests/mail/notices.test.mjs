@@ -171,7 +171,7 @@ async function pickyServer(takes) {
   return { took, url: `smtp://127.0.0.1:${server.address().port}?tls=none`, close: () => server.close() };
 }
 
-test('a server that refuses every customer for good is told to the owners, once; a few bad addresses are not', async () => {
+test('a server that refuses every customer for good is told to the owners, once, and loses nothing; a few bad addresses are not told', async () => {
   let taken = [];
   const picky = await pickyServer((address) => taken.includes(address) || taken === 'all');
   const ordered = async (n) => assert.equal((await server.call('/v1/track', order(`P-${n}`, { email: `p-${n}@example.com` }, { userId: `P-${n}` }))).status, 200);
@@ -205,6 +205,9 @@ test('a server that refuses every customer for good is told to the owners, once;
     await server.clock('2026-03-04T21:30:00Z');
     assert.equal(await failing(), null);
     assert.deepEqual([told('anna@example.com'), told('p-6@example.com'), outages()], [1, 1, 1]);
+    // What it refused was kept, and comes now: each once.
+    await server.clock('2026-03-04T23:30:00Z');
+    assert.deepEqual([1, 2, 3, 4, 5, 6].map((n) => told(`p-${n}@example.com`)), [1, 1, 1, 1, 1, 1]);
   } finally {
     await server.stop();
     picky.close();

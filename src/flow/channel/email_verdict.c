@@ -21,7 +21,7 @@ static bool has_word(const SmtpAnswer *answer, const char *const *words, size_t 
     size_t length = strlen(answer->text);
     for (size_t i = 0; i < length; i++)
         low[i] = (char)(answer->text[i] >= 'A' && answer->text[i] <= 'Z' ? answer->text[i] | 0x20
-                                                                        : answer->text[i]);
+                                                                         : answer->text[i]);
     for (size_t i = 0; i < count; i++)
         if (str_find((Str){low, length}, str_of(words[i])) >= 0) return true;
     return false;

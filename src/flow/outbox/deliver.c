@@ -150,11 +150,10 @@ static Result result_of(Sender *sender, const Delivery *delivery, Time again, Ti
     }
     if (is_broken(delivery)) return returned(STR("server_down"), delivery->answer, again);
     if (str_is(delivery->reason, "provider_deferred"))
-        return returned(delivery->reason, delivery->answer,
-                        waiting_defer(&sender->outbox->waiting, sender->provider, now,
-                                      jitter_of(sender)));
-    if (str_is(delivery->reason, "mailbox_full") &&
-        sender->current->message.tries >= TRIES_MAILBOX)
+        return returned(
+            delivery->reason, delivery->answer,
+            waiting_defer(&sender->outbox->waiting, sender->provider, now, jitter_of(sender)));
+    if (str_is(delivery->reason, "mailbox_full") && sender->current->message.tries >= TRIES_MAILBOX)
         return refused(delivery->reason, delivery->answer);
     return burned(delivery);
 }

@@ -39,8 +39,7 @@ bool health_refused(OutboxHealth *health, Hash16 message, Time now)
     mutex_lock(health->mutex);
     const Suspect *known = find(health, message);
     bool about_it = known && health->state.last_success > known->refused_at;
-    if (!known)
-        health->suspects[health->suspect_count++ % SUSPECTS_MAX] = (Suspect){message, now};
+    if (!known) health->suspects[health->suspect_count++ % SUSPECTS_MAX] = (Suspect){message, now};
     mutex_unlock(health->mutex);
     return about_it;
 }

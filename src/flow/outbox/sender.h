@@ -52,7 +52,7 @@ typedef struct Result {
     EventKind kind;
     Str reason, answer;
     Time retry_at;
-    bool burned, soft; /* soft: of a bounce */
+    bool burned, soft;   /* soft: of a bounce */
     Str subject;         /* of what was handed over */
     int64_t definitions; /* SENT: what composing used */
     Str bytes;

@@ -177,16 +177,15 @@ static ReleasedMessage *message_new(int number)
     ReleasedMessage *message = ARENA_NEW(arena, ReleasedMessage);
     message->arena = arena;
     message->customer = 7;
-    message->message =
-        (Message){.kind = STR("nps"),
-                  .category = play.category,
-                  .tries = play.tries,
-                  .channel = STR("email"),
-                  .address = play.many_people
-                                 ? arena_printf(arena, "%d.anna@%s", number, play.domain)
-                                 : arena_printf(arena, "anna@%s", play.domain),
-                  .released_at = play.clock.now,
-                  .release_until = play.clock.now + 5 * MINUTE};
+    message->message = (Message){
+        .kind = STR("nps"),
+        .category = play.category,
+        .tries = play.tries,
+        .channel = STR("email"),
+        .address = play.many_people ? arena_printf(arena, "%d.anna@%s", number, play.domain)
+                                    : arena_printf(arena, "anna@%s", play.domain),
+        .released_at = play.clock.now,
+        .release_until = play.clock.now + 5 * MINUTE};
     message->message.id.bytes[0] = (uint8_t)number;
     return message;
 }
@@ -615,7 +614,9 @@ static void beyond_the_warm_up_marketing_waits_and_order_news_goes(void **state)
 {
     (void)state;
     play.limits = (SendingLimits){
-        .warm_up_since = play.clock.now - HOUR, .warm_up = {3, 10}, .warm_up_days = 2, .went = 1};
+        .warm_up_since = play.clock.now - HOUR, .warm_up = {3, 10},
+               .warm_up_days = 2, .went = 1
+    };
     play.category = CATEGORY_MARKETING;
     for (int i = 1; i <= 3; i++)
         release(i);

@@ -33,7 +33,7 @@ typedef struct Provider {
     Time deferred_until, backoff;
 } Provider;
 
-#define PROVIDERS_MAX   256 /* when all wait, further domains share theirs */
+#define PROVIDERS_MAX    256 /* when all wait, further domains share theirs */
 #define WAITING_ID_LISTS 1024
 
 typedef struct WaitingRoom {

@@ -116,10 +116,8 @@ static void who_may_go_without_waiting(void **state)
 static void a_rate_is_kept(void **state)
 {
     (void)state;
-    SendingLimits limits = {
-        .providers = {{.name = "gmail", .per_minute = 60}},
-          .provider_count = 1
-    };
+    SendingLimits limits = {.providers = {{.name = "gmail", .per_minute = 60}},
+                            .provider_count = 1};
     waiting_limit(&room, &limits);
     for (int i = 1; i <= 30; i++)
         push(i, CATEGORY_TRANSACTIONAL, "a@gmail.com");
