@@ -56,7 +56,7 @@ int relays_admit(Relays *relays, int from, bool closed, Time now);
 void relays_let_go(Relays *relays, int relay);
 /* Ends the use. Returns the moment before which a message that did not go is not to be tried
  * again because of this relay; 0: any. */
-Time relays_note(Relays *relays, int relay, const RelayNews *news);
+Time relays_note(Relays *relays, int number, const RelayNews *news);
 /* The moment before which no relay takes a message: 0 now, TIME_NEVER when one being used tells. */
 Time relays_blocked_until(Relays *relays, Time now);
 /* What is known of them, as in OutboxState: failing since all of them fail. */

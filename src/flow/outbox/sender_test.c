@@ -179,7 +179,7 @@ static ReleasedMessage *message_new(int number)
     message->customer = 7;
     message->message = (Message){
         .kind = STR("nps"),
-        .category = play.category,
+        .category = (int32_t)play.category,
         .tries = play.tries,
         .channel = STR("email"),
         .address = play.many_people ? arena_printf(arena, "%d.anna@%s", number, play.domain)
