@@ -188,9 +188,8 @@ static void plan_again(Message *message, Time now, Str reason)
 static bool is_no_try(Str reason)
 {
     static const char *const reasons[] = {
-        "release_expired", "absorbed",       "server_down",       "paused",
-        "server_refuses",  "provider_limit", "provider_deferred", "warm_up", "ending",
-        "template_failed"};
+        "release_expired", "absorbed",          "server_down", "paused", "server_refuses",
+        "provider_limit",  "provider_deferred", "warm_up",     "ending", "template_failed"};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
         if (str_is(reason, reasons[i])) return true;
     return false;

@@ -12,10 +12,10 @@
 #include "io/log.h"
 
 #define RETRY_HELD    (10 * MINUTE) /* until then a template may have been mended */
-#define TRIES_POLICY  3                /* a policy is not the person's fault: it may change */
-#define TRIES_MAILBOX 5                /* a full one is emptied, or nobody reads it any more */
-#define TRIES_MAX     8                /* nobody else's mail shows whose fault it is */
-#define SUSPECT_LATER (30 * SECOND)    /* first those that were never refused */
+#define TRIES_POLICY  3             /* a policy is not the person's fault: it may change */
+#define TRIES_MAILBOX 5             /* a full one is emptied, or nobody reads it any more */
+#define TRIES_MAX     8             /* nobody else's mail shows whose fault it is */
+#define SUSPECT_LATER (30 * SECOND) /* first those that were never refused */
 
 bool sender_stopped(const Definitions *definitions)
 {
