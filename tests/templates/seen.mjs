@@ -41,7 +41,14 @@ export async function look(templates) {
   for (const template of templates) {
     const wrong = []
     for (const name of ['full.en', 'many']) {
-      await page.setContent(compose(template, sample(name), 'en').html, { waitUntil: 'domcontentloaded' })
+      let html
+      try {
+        html = compose(template, sample(name), 'en').html
+      } catch (error) {
+        wrong.push(`${name}: ${String(error.stderr || error).trim()}`)
+        continue
+      }
+      await page.setContent(html, { waitUntil: 'domcontentloaded' })
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       if (width > 390) wrong.push(`${name}: ${width} pixels wide on a phone of 390`)
       for (const colorScheme of ['light', 'dark']) {
