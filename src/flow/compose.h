@@ -11,7 +11,7 @@
 #include "flow/channel.h"
 
 /* Raised when a template changes what it prints; kept with the message when it is sent. */
-#define COMPOSE_TEMPLATES 3
+#define COMPOSE_TEMPLATES 4
 /* Of products, what was learnt so long before the release counts: a follower of the log that was
  * about to commit then makes no difference. */
 #define COMPOSE_KNOWN_BEFORE MINUTE

@@ -171,6 +171,7 @@ Err message_compose(Arena *arena, const ComposeIn *in, ComposedMessage *ret_mess
     else
         e = by_blocks(&mail, &message, diag);
     if (e) return e;
+    message.html = mail_markup(&mail, message.html);
     envelope(&mail, &message);
     *ret_message = message;
     return OK;

@@ -325,6 +325,68 @@ static void what_is_known_of_products_fills_gaps(void **state)
     assert_true(str_find(known.html, STR("https://pic.invalid/1.jpg")) >= 0); /* its own stays */
 }
 
+static const Json *markup_of(const ComposedMessage *mail)
+{
+    Str open = STR("<script type=\"application/ld+json\">"), rest = mail->html;
+    ptrdiff_t at = str_find(rest, open);
+    Diag diag = {0};
+    const Json *json;
+    if (at < 0) return NULL;
+    rest = str_slice(rest, (size_t)at + open.len, rest.len);
+    ptrdiff_t end = str_find(rest, STR("</script></head>"));
+    assert_true(end > 0);
+    assert_int_equal(json_parse(arena, str_slice(rest, 0, (size_t)end), NULL, &json, &diag), OK);
+    return json;
+}
+
+static bool says(const Json *json, const char *path, const char *text)
+{
+    return str_is(json_text(json_path(json, path)), text);
+}
+
+/* `text` with `from` replaced once. */
+static Str changed(const char *text, const char *from, const char *to)
+{
+    Str whole = str_of(text);
+    ptrdiff_t at = str_find(whole, str_of(from));
+    assert_true(at > 0);
+    return arena_printf(arena, "%.*s%s%s", (int)at, text, to, text + at + strlen(from));
+}
+
+static void mailboxes_are_told_of_orders_and_parcels(void **state)
+{
+    (void)state;
+    Message *message = message_of("order_confirmation", CATEGORY_TRANSACTIONAL, "de-DE");
+    ComposedMessage mail = compose_with(definitions_sample(false), message, "markup-order");
+    const Json *json = markup_of(&mail);
+    assert_true(says(json, "@type", "Order") && says(json, "orderNumber", "R-10412"));
+    assert_true(says(json, "price", "184.70") && says(json, "priceCurrency", "EUR"));
+    assert_true(says(json, "merchant.name", "Salbei & Söhne"));
+    const Json *offer = json_get(json, "acceptedOffer")->first;
+    assert_true(says(offer, "price", "129.00"));
+    assert_true(says(offer->next, "itemOffered.name", "Kissenbezug <b>Fjord</b>"));
+    assert_true(says(offer->next, "eligibleQuantity.value", "2"));
+    assert_null(json_path(offer->next, "itemOffered.url")); /* javascript: */
+    message->data = changed(order_json, "\"total\":18470", "\"total\":0");
+    mail = compose_with(definitions_sample(false), message, "markup-none");
+    assert_null(markup_of(&mail));
+
+    message = message_of("order_shipped", CATEGORY_TRANSACTIONAL, "de-DE");
+    mail = compose_with(definitions_sample(false), message, "markup-no-region");
+    assert_null(markup_of(&mail)); /* Gmail wants the region, which is not known */
+    message->data = changed(order_json, "\"city\":\"Köln\"", "\"city\":\"Köln\",\"region\":\"NW\"");
+    mail = compose_with(definitions_sample(false), message, "markup-parcel");
+    json = markup_of(&mail);
+    assert_true(says(json, "@type", "ParcelDelivery") && says(json, "carrier.name", "DHL"));
+    assert_true(says(json, "deliveryAddress.addressRegion", "NW"));
+    assert_true(says(json, "partOfOrder.merchant.name", "Salbei & Söhne"));
+    assert_true(says(json, "trackingNumber", "00340434161094015902"));
+    assert_true(says(json, "expectedArrivalUntil", "2026-05-15T15:46:40.000Z"));
+    message = message_of("nps", CATEGORY_FEEDBACK, "de-DE");
+    mail = compose_with(definitions_sample(false), message, "markup-nps");
+    assert_null(markup_of(&mail));
+}
+
 static void twelve_lines_gifts_and_gaps(void **state)
 {
     (void)state;
@@ -383,6 +445,7 @@ int main(void)
         TEST(a_shop_without_an_address_for_help_is_written_to_by_a_reply),
         TEST(a_code_is_one_message_s_own),
         TEST(composing_again_gives_the_same),
+        TEST(mailboxes_are_told_of_orders_and_parcels),
         TEST(twelve_lines_gifts_and_gaps),
         TEST(what_is_known_of_products_fills_gaps),
     };

@@ -113,5 +113,8 @@ typedef struct Footer {
 } Footer;
 Footer mail_footer(Mail *mail);
 
+/* The HTML with what it says to programs (markup.c), or as it was. */
+Str mail_markup(const Mail *mail, Str html);
+
 void mail_html(Buf *buf, Mail *mail);
 void mail_plain_text(Buf *buf, Mail *mail);
