@@ -83,7 +83,8 @@ static void a_mail_is_taken_by_lmtp_and_smtp(void **state)
 static void only_cr_lf_ends_a_mail(void **state)
 {
     (void)state;
-    answers_are("HELO me\r\nMAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\none\n.\nMAIL FROM:<evil@x>\r\n"
+    answers_are("HELO me\r\nMAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\none\n.\ntwo\r\n.\nMAIL "
+                "FROM:<evil@x>\r\n"
                 "\n.\r\n.\r\n",
                 "220 250 250 250 354 250 ");
     assert_true(str_find(last_bytes, STR("MAIL FROM:<evil@x>")) > 0);
