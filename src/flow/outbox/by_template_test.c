@@ -149,6 +149,7 @@ static void test_names(void **state)
          "message.preheader }}[{{ message.unsubscribe_url }}{{ message.view_url }}]",   "order_confirmation transactional de Order R-1 of Anna Schmidt Nr. R-1[]"            },
         {"[{{ coupon }}{{ cart.url }}{{ product }}{{ verification.code }}{{ recommendations.size "
          "}}]",                                                                         "[0]"                                                                                },
+        {"{{ review.url | slice: 0, 26 }} {{ guides.size }}",                                    "https://after.example/s/r/ 0"                                                       },
         {"{{ 'bye' | t }}",                                                                      "Auf Wiedersehen"                                                                    },
         {"a  \n\n\n\nb\n{% if true %}\n{% endif %}\n\nc\n-- \nd  ",                              "a\n\nb\n\nc\n-- \nd"                                                                },
     };

@@ -98,6 +98,15 @@ static LiquidValue product(Drops *drops)
     return one ? drop_product(drops, &order->lines.items[0]) : LIQUID_NOTHING;
 }
 
+/* Where a review of the order is written. */
+static LiquidValue review(Drops *drops)
+{
+    const DropMember members[] = {
+        {"url", drop_text(mail_page(drops->mail, LINK_REVIEW))}
+    };
+    return drop_object(drops, members, 1);
+}
+
 static bool about_order(Drops *drops, Str key, LiquidValue *ret_value)
 {
     const MessageData *data = &drops->mail->data;
@@ -107,6 +116,8 @@ static bool about_order(Drops *drops, Str key, LiquidValue *ret_value)
         *ret_value = drop_shipment(drops, data->shipment);
     else if (str_is(key, "product"))
         *ret_value = product(drops);
+    else if (str_is(key, "review"))
+        *ret_value = data->has_order ? review(drops) : LIQUID_NOTHING;
     else
         return false;
     return true;
@@ -134,7 +145,7 @@ static bool root_get(const void *self, Arena *scratch, Str key, LiquidValue *ret
     } else if (str_is(key, "care")) {
         if (drops->care.kind == LIQUID_NIL) drops->care = make_care(drops);
         *ret_value = drops->care;
-    } else if (str_is(key, "recommendations") || str_is(key, "news")) {
+    } else if (str_is(key, "recommendations") || str_is(key, "news") || str_is(key, "guides")) {
         *ret_value = liquid_list(NULL, 0);
     } else {
         return about_order(drops, key, ret_value) ||
