@@ -29,9 +29,8 @@ bool smtp_host_is_loopback(Str host); /* mail to it stays on this machine */
 
 /* One line to the server. Whatever the server does, a call ends: smtp_send after `timeout` (to
  * connect: after 20 seconds at most), or when one message was answered by more than
- * SMTP_ANSWERS_MAX bytes; smtp_close, which says QUIT, after SMTP_QUIT_PATIENCE. */
-#define SMTP_ANSWERS_MAX   (64 * 1024)
-#define SMTP_QUIT_PATIENCE (2 * SECOND)
+ * SMTP_ANSWERS_MAX bytes; smtp_close says QUIT and waits for no answer. */
+#define SMTP_ANSWERS_MAX (64 * 1024)
 typedef struct Smtp Smtp;
 Smtp *smtp_open(const SmtpServer *server, Time timeout); /* connects with the first message */
 void smtp_close(Smtp *smtp);

@@ -7,6 +7,7 @@
 #include "io/world.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,6 +18,11 @@ typedef struct Script {
     const char *greeting, *ehlo, *mail, *rcpt, *data, *end;
     bool mute; /* never greets */
     bool hang_up_in_data, hang_up_after_answer;
+    /* Said again and again, with the pause of `drip` in between, until the client has gone: instead
+     * of greeting, to EHLO, to RCPT, after the data. */
+    const char *ever_at_greeting, *ever_at_ehlo, *ever_at_rcpt, *ever_at_end;
+    bool drip;
+    bool quiet_at_quit, bad_tls;
 } Script;
 
 typedef struct Sink {
@@ -55,6 +61,18 @@ static int sink_line(int fd, char *line, size_t size)
     return -1;
 }
 
+/* Until the client has had enough; false, for the connection is over then. */
+static bool sink_ever(int fd, const char *text)
+{
+    char byte;
+    struct pollfd gone = {.fd = fd, .events = POLLIN};
+    while (!sink.stop && sink_say(fd, text))
+        if (poll(&gone, 1, sink.script.drip ? 10 : 0) > 0 &&
+            recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+            break;
+    return false;
+}
+
 #define SAID(field, usual) (sink.script.field ? sink.script.field : (usual))
 
 static bool sink_data(int fd, char *line, size_t size)
@@ -64,6 +82,8 @@ static bool sink_data(int fd, char *line, size_t size)
     if (begin[0] != '3') return true;
     for (int lines = 0; sink_line(fd, line, size) >= 0; lines++) {
         if (sink.script.hang_up_in_data && lines == 1) return false;
+        if (strcmp(line, ".\r\n") == 0 && sink.script.ever_at_end)
+            return sink_ever(fd, sink.script.ever_at_end);
         if (strcmp(line, ".\r\n") == 0)
             return sink_say(fd, SAID(end, "250 2.0.0 queued as 42\r\n")) &&
                    !sink.script.hang_up_after_answer;
@@ -79,9 +99,21 @@ static void sink_serve(int fd)
         sink_line(fd, line, sizeof line); /* until the client gives up */
         return;
     }
+    if (sink.script.ever_at_greeting) {
+        sink_ever(fd, sink.script.ever_at_greeting);
+        return;
+    }
     if (!sink_say(fd, SAID(greeting, "220 sink ESMTP\r\n"))) return;
     while (go_on && sink_line(fd, line, sizeof line) >= 0) {
-        if (!strncmp(line, "EHLO", 4))
+        if (!strncmp(line, "EHLO", 4) && sink.script.ever_at_ehlo)
+            go_on = sink_ever(fd, sink.script.ever_at_ehlo);
+        else if (!strncmp(line, "RCPT", 4) && sink.script.ever_at_rcpt)
+            go_on = sink_ever(fd, sink.script.ever_at_rcpt);
+        else if (!strncmp(line, "QUIT", 4) && sink.script.quiet_at_quit)
+            continue;
+        else if (!strncmp(line, "STARTTLS", 8) && sink.script.bad_tls)
+            go_on = sink_say(fd, "220 go on\r\nthis is no TLS at all\r\n");
+        else if (!strncmp(line, "EHLO", 4))
             go_on = sink_say(fd, SAID(ehlo, "250-sink\r\n250-SIZE 1000000\r\n250 SMTPUTF8\r\n"));
         else if (!strncmp(line, "MAIL", 4))
             go_on = sink_say(fd, SAID(mail, "250 2.1.0 fine\r\n"));
@@ -251,6 +283,84 @@ static void a_server_that_says_nothing(void **state)
     stop();
 }
 
+static SmtpAnswer answer_within(Script script, SmtpTls tls, Time patience)
+{
+    start(script);
+    SmtpServer server = {.host = STR("127.0.0.1"), .port = sink.port, .tls = tls};
+    smtp = smtp_open(&server, patience);
+    SmtpAnswer answer = send_one();
+    stop();
+    return answer;
+}
+
+/* It talks as fast as it can and never comes to an end: left long before the minute is over. */
+static void a_server_that_never_stops_talking(void **state)
+{
+    (void)state;
+    const Script cases[] = {{.ever_at_greeting = "220-still greeting\r\n"},
+                            {.ever_at_ehlo = "250-one more thing\r\n"},
+                            {.ever_at_rcpt = "250-and another\r\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        SmtpAnswer got = answer_within(cases[i], SMTP_TLS_NONE, MINUTE);
+        assert_int_equal(got.verdict, SMTP_TEMPORARY);
+        assert_null(strstr(got.text, "imed out")); /* by the bytes, ours or libcurl's own limit */
+    }
+    SmtpAnswer got =
+        answer_within((Script){.ever_at_end = "250-queued as\r\n"}, SMTP_TLS_NONE, MINUTE);
+    assert_int_equal(got.verdict, SMTP_IN_DOUBT); /* the message went out, who knows */
+}
+
+/* A byte at a time keeps no time-out from ending. */
+static void a_server_that_drips(void **state)
+{
+    (void)state;
+    const Script cases[] = {
+        {.ever_at_greeting = "2",     .drip = true},
+        {.ever_at_ehlo = "2",         .drip = true},
+        {.ever_at_rcpt = "250-x\r\n", .drip = true}
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(answer_within(cases[i], SMTP_TLS_NONE, 400 * MILLISECOND).verdict,
+                         SMTP_TEMPORARY);
+}
+
+static void a_server_that_talks_nonsense(void **state)
+{
+    (void)state;
+    const Script cases[] = {{.greeting = "\x01\xff\xfe not SMTP\r\n\r\n\r\n"},
+                            {.greeting = "HTTP/1.1 400 Bad Request\r\n\r\n"},
+                            {.ehlo = "999999 what\r\n"},
+                            {.rcpt = "25\r\n"},
+                            {.data = "-354 go\r\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(answer_within(cases[i], SMTP_TLS_NONE, 400 * MILLISECOND).verdict,
+                         SMTP_TEMPORARY);
+    SmtpAnswer got = answer_within((Script){.ehlo = "250-x\r\n250 STARTTLS\r\n", .bad_tls = true},
+                                   SMTP_TLS_STARTTLS, MINUTE);
+    assert_int_equal(got.verdict, SMTP_TEMPORARY);
+}
+
+/* All is said before anything was asked: it is believed or not, but the next message is not hit. */
+static void a_server_that_answers_too_early(void **state)
+{
+    (void)state;
+    SmtpAnswer got = answer_within(
+        (Script){.greeting = "220 x\r\n250 x\r\n250 x\r\n250 x\r\n354 x\r\n250 x\r\n"},
+        SMTP_TLS_NONE, 2 * SECOND);
+    assert_int_not_equal(got.verdict, SMTP_PERMANENT);
+}
+
+static void a_goodbye_is_not_waited_for_long(void **state)
+{
+    (void)state;
+    World world = world_real();
+    Time begin = world.monotonic(NULL);
+    SmtpAnswer got = answer_within((Script){.quiet_at_quit = true}, SMTP_TLS_NONE, 10 * MINUTE);
+    assert_int_equal(got.verdict, SMTP_ACCEPTED);
+    /* At once; libcurl's own patience would be two minutes. */
+    assert_true(world.monotonic(NULL) - begin < MINUTE);
+}
+
 static void nobody_listens(void **state)
 {
     (void)state;
@@ -384,6 +494,11 @@ int main(void)
         cmocka_unit_test(broken_off_within_the_message),
         cmocka_unit_test(a_server_that_says_nothing),
         cmocka_unit_test(nobody_listens),
+        cmocka_unit_test(a_server_that_never_stops_talking),
+        cmocka_unit_test(a_server_that_drips),
+        cmocka_unit_test(a_server_that_talks_nonsense),
+        cmocka_unit_test(a_server_that_answers_too_early),
+        cmocka_unit_test(a_goodbye_is_not_waited_for_long),
         cmocka_unit_test(a_kept_line_that_died_is_made_anew),
         cmocka_unit_test(tls_that_is_missing_is_not_done_without),
         cmocka_unit_test(logins),
