@@ -1,67 +1,20 @@
-/* mend_test.c - what only check and rebuild ask of a store, and settling without a state: on memory
- * (with one bucket and with many), SQLite, and PostgreSQL when AFTERGLOW_TEST_DATABASE names one.
- */
-#include "lib/unit.h"
+/* mend_test.c - what only check and rebuild ask of a store, and settling without a state, the same
+ * of each. */
+#include "lib/each_store.h"
 
-#include "lib/store.h"
-#include <stdio.h>
-#include <stdlib.h>
-
-typedef enum Engine { MEMORY, MEMORY_OF_MANY, SQLITE, POSTGRES } Engine;
-
-typedef struct World {
-    TestDatabase database;
-    Store *store;
-    Arena *arena;
-    Diag diag;
-    Engine engine;
-} World;
-
-static void ok(World *w, Err err)
-{
-    if (err) fail_msg("%s: %s", err_name(err), w->diag.sentence);
-}
-
-static World *world_open(void **state)
-{
-    World *w = calloc(1, sizeof *w);
-    assert_non_null(w);
-    w->engine = *(const Engine *)*state;
-    if (w->engine == POSTGRES && !test_postgres()) {
-        free(w);
-        skip();
-    }
-    w->arena = arena_open(0);
-    if (w->engine <= MEMORY_OF_MANY) {
-        w->store = store_memory(w->engine == MEMORY ? 1 : 64);
-    } else {
-        test_database_open(&w->database, w->engine == POSTGRES);
-        ok(w, store_sql(test_database_db(&w->database), &w->store, &w->diag));
-    }
-    return w;
-}
-
-static void world_close(World *w)
-{
-    w->store->ops->close(w->store);
-    if (w->engine > MEMORY_OF_MANY) test_database_close(&w->database);
-    arena_close(w->arena);
-    free(w);
-}
-
-static void commit(World *w, const TurnWrites *writes)
+static void commit(TestStore *w, const TurnWrites *writes)
 {
     ok(w, w->store->ops->commit(w->store, writes, &w->diag));
 }
 
-static void put_message(World *w, const MessageRow *row)
+static void put_message(TestStore *w, const MessageRow *row)
 {
     TurnWrites writes = {0};
     *list_push(w->arena, &writes.messages) = *row;
     commit(w, &writes);
 }
 
-static MessageRow message_row(World *w, int number, int64_t customer)
+static MessageRow message_row(TestStore *w, int number, int64_t customer)
 {
     return (MessageRow){
         .bucket = store_bucket(w->store, (uint64_t)customer),
@@ -76,14 +29,14 @@ static MessageRow message_row(World *w, int number, int64_t customer)
     };
 }
 
-static MessageRows rows_of(World *w, int64_t customer)
+static MessageRows rows_of(TestStore *w, int64_t customer)
 {
     DerivedRows rows;
     ok(w, w->store->ops->derived(w->store, w->arena, &customer, 1, &rows, &w->diag));
     return rows.messages;
 }
 
-static MessageRows unsent_of(World *w)
+static MessageRows unsent_of(TestStore *w)
 {
     MessageRows rows;
     ok(w, w->store->ops->unsent(w->store, w->arena, MESSAGE_RELEASED, 9, &rows, &w->diag));
@@ -93,7 +46,7 @@ static MessageRows unsent_of(World *w)
 /* A click is known, and the way of the message is as it was. */
 static void without_a_state_its_way_stays(void **state)
 {
-    World *w = world_open(state);
+    TestStore *w = *state;
     MessageRow row = message_row(w, 1, 64);
     put_message(w, &row);
     MessageRow settle = {.bucket = row.bucket, .clicked_at = 80, .settle_only = true};
@@ -104,12 +57,11 @@ static void without_a_state_its_way_stays(void **state)
     assert_int_equal(got.message.tries, 3);
     assert_true(str_is(got.message.reason, "later"));
     assert_int_equal(got.clicked_at, 80);
-    world_close(w);
 }
 
 static void messages_go_and_come_anew(void **state)
 {
-    World *w = world_open(state);
+    TestStore *w = *state;
     StoreSizes sizes;
     MessageRow row = message_row(w, 1, 64), other = message_row(w, 2, 64);
     put_message(w, &row);
@@ -131,12 +83,11 @@ static void messages_go_and_come_anew(void **state)
     assert_int_equal(rows_of(w, 64).count, 0);
     put_message(w, &row);
     assert_int_equal(rows_of(w, 64).count, 1);
-    world_close(w);
 }
 
 static void keys_are_walked_in_pieces(void **state)
 {
-    World *w = world_open(state);
+    TestStore *w = *state;
     TurnWrites writes = {0};
     for (int i = 0; i < 9; i++) {
         KeyRow row = {
@@ -168,24 +119,19 @@ static void keys_are_walked_in_pieces(void **state)
     }
     for (size_t i = 0; i < sizeof met; i++)
         assert_true(met[i]);
-    world_close(w);
 }
 
-#define ON_EACH_STORE(test)                                                                        \
-    {#test " (memory)", test, NULL, NULL, &engines[0]},                                            \
-        {#test " (memory of many)", test, NULL, NULL, &engines[1]},                                \
-        {#test " (sqlite)", test, NULL, NULL, &engines[2]},                                        \
-    {                                                                                              \
-#test " (postgres)", test, NULL, NULL, &engines[3]                                         \
-    }
+static int suite(const char *name)
+{
+    const struct CMUnitTest tests[] = {
+        ON_STORE(without_a_state_its_way_stays),
+        ON_STORE(messages_go_and_come_anew),
+        ON_STORE(keys_are_walked_in_pieces),
+    };
+    return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+}
 
 int main(void)
 {
-    static Engine engines[] = {MEMORY, MEMORY_OF_MANY, SQLITE, POSTGRES};
-    const struct CMUnitTest tests[] = {
-        ON_EACH_STORE(without_a_state_its_way_stays),
-        ON_EACH_STORE(messages_go_and_come_anew),
-        ON_EACH_STORE(keys_are_walked_in_pieces),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_each_store("mending", suite) != 0;
 }

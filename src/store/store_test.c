@@ -1,54 +1,7 @@
-/* store_test.c - one suite for the three stores: memory (with one bucket and with many), SQLite,
- * and PostgreSQL when AFTERGLOW_TEST_DATABASE names one. Each test has a store of its own. */
-#include "lib/unit.h"
+/* store_test.c - what a store must do, the same of each. */
+#include "lib/each_store.h"
 
-#include "lib/store.h"
-#include <stdio.h>
-#include <stdlib.h>
-
-typedef enum Engine { MEMORY, MEMORY_OF_MANY, SQLITE, POSTGRES } Engine;
-
-typedef struct World {
-    TestDatabase database;
-    Store *store;
-    Arena *arena;
-    Diag diag;
-    TurnWrites writes; /* of COMMIT */
-} World;
-
-static Engine engine; /* of the suite that runs */
-
-static int setup(void **state)
-{
-    World *w = calloc(1, sizeof *w);
-    w->arena = arena_open(0);
-    if (engine <= MEMORY_OF_MANY) {
-        w->store = store_memory(engine == MEMORY ? 1 : 64);
-    } else {
-        test_database_open(&w->database, engine == POSTGRES);
-        Err err = store_sql(test_database_db(&w->database), &w->store, &w->diag);
-        if (err) fail_msg("%s", w->diag.sentence);
-    }
-    *state = w;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    World *w = *state;
-    w->store->ops->close(w->store);
-    if (engine > MEMORY_OF_MANY) test_database_close(&w->database);
-    arena_close(w->arena);
-    free(w);
-    return 0;
-}
-
-static void ok(World *w, Err err)
-{
-    if (err) fail_msg("%s: %s", err_name(err), w->diag.sentence);
-}
-
-static int32_t bucket_of(World *w, int64_t place)
+static int32_t bucket_of(TestStore *w, int64_t place)
 {
     return store_bucket(w->store, (uint64_t)place);
 }
@@ -60,7 +13,7 @@ static Hash16 id_of(int number)
     };
 }
 
-static LogRow log_row(World *w, int64_t seq, int64_t customer)
+static LogRow log_row(TestStore *w, int64_t seq, int64_t customer)
 {
     return (LogRow){.bucket = bucket_of(w, customer),
                     .seq = seq,
@@ -79,7 +32,7 @@ static LogRow log_row(World *w, int64_t seq, int64_t customer)
                     .definitions = 3};
 }
 
-static CustomerRow customer_row(World *w, int64_t id, Time wake_at)
+static CustomerRow customer_row(TestStore *w, int64_t id, Time wake_at)
 {
     return (CustomerRow){.bucket = bucket_of(w, id),
                          .id = id,
@@ -97,7 +50,7 @@ static CustomerRow customer_row(World *w, int64_t id, Time wake_at)
                          .flags = CUSTOMER_ROW_MARKETING};
 }
 
-static MessageRow message_row(World *w, int number, int64_t customer)
+static MessageRow message_row(TestStore *w, int number, int64_t customer)
 {
     return (MessageRow){
         .bucket = bucket_of(w, customer),
@@ -126,7 +79,7 @@ static MessageRow message_row(World *w, int number, int64_t customer)
     };
 }
 
-static Err commit(World *w)
+static Err commit(TestStore *w)
 {
     return w->store->ops->commit(w->store, &w->writes, &w->diag);
 }
@@ -135,21 +88,21 @@ static Err commit(World *w)
 #define COMMIT(w, member, row)                                                                     \
     ((w)->writes = (TurnWrites){0}, *list_push((w)->arena, &(w)->writes.member) = (row), commit(w))
 
-static LogRows log_of(World *w, LogRange range)
+static LogRows log_of(TestStore *w, LogRange range)
 {
     LogRows rows;
     ok(w, w->store->ops->log(w->store, w->arena, &range, &rows, &w->diag));
     return rows;
 }
 
-static Str snapshot_of(World *w, int64_t id)
+static Str snapshot_of(TestStore *w, int64_t id)
 {
     Str snapshot;
     ok(w, w->store->ops->customers(w->store, w->arena, &id, 1, &snapshot, &w->diag));
     return snapshot;
 }
 
-static MessageRow message_of(World *w, int number, int64_t customer)
+static MessageRow message_of(TestStore *w, int number, int64_t customer)
 {
     MessageRow row;
     MessageRef ref = {customer, id_of(number)};
@@ -157,7 +110,7 @@ static MessageRow message_of(World *w, int number, int64_t customer)
     return row;
 }
 
-static DueList due_of(World *w, Time now, size_t max)
+static DueList due_of(TestStore *w, Time now, size_t max)
 {
     DueList due;
     ok(w, w->store->ops->due(w->store, w->arena, now, max, &due, &w->diag));
@@ -166,7 +119,7 @@ static DueList due_of(World *w, Time now, size_t max)
 
 static void log_comes_back_in_order(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     for (int i = 1; i <= 5; i++)
         *list_push(w->arena, &writes.log) = log_row(w, i, i == 3 ? 64 : 128);
@@ -192,7 +145,7 @@ static void log_comes_back_in_order(void **state)
 
 static void log_of_one_customer(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     for (int i = 1; i <= 6; i++)
         *list_push(w->arena, &writes.log) = log_row(w, i, i % 2 ? 64 : 128);
@@ -207,7 +160,7 @@ static void log_of_one_customer(void **state)
 
 static void log_number_twice_is_refused(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     ok(w, COMMIT(w, log, log_row(w, 1, 64)));
     assert_int_equal(COMMIT(w, log, log_row(w, 1, 64)), ERR_CONFLICT);
     assert_int_equal(log_of(w, (LogRange){.from = 0, .max = 10}).count, 1);
@@ -215,7 +168,7 @@ static void log_number_twice_is_refused(void **state)
 
 static void seen_is_found_with_its_body(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     SeenRow row = {.bucket = bucket_of(w, 65), .id = id_of(1), .body_hash = INT64_MIN};
     ok(w, COMMIT(w, seen, row));
     SeenRow ask[] = {
@@ -231,7 +184,7 @@ static void seen_is_found_with_its_body(void **state)
     assert_int_equal(COMMIT(w, seen, row), ERR_CONFLICT);
 }
 
-static KeyOwner owner_of(World *w, Key key)
+static KeyOwner owner_of(TestStore *w, Key key)
 {
     KeyRow ask = {.bucket = bucket_of(w, 9), .key = key};
     KeyOwner owner;
@@ -241,7 +194,7 @@ static KeyOwner owner_of(World *w, Key key)
 
 static void keys_are_claimed_and_given_up(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     Key key = {KEY_EMAIL, STR("anna@example.com")};
     Key other = {KEY_PHONE, STR("anna@example.com")};
     KeyRow row = {.bucket = bucket_of(w, 9), .key = key, .customer = -5, .claimed_at = 7};
@@ -265,7 +218,7 @@ static void keys_are_claimed_and_given_up(void **state)
 
 static void snapshots_of_a_batch(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     for (int64_t id = -3; id <= 3; id++) {
         CustomerRow *row = list_push(w->arena, &writes.customers);
@@ -281,7 +234,7 @@ static void snapshots_of_a_batch(void **state)
     assert_true(str_is(got[2], "state of -3"));
 }
 
-static CustomerRow walked(World *w, int64_t id)
+static CustomerRow walked(TestStore *w, int64_t id)
 {
     WalkRange range = {.bucket = bucket_of(w, id), .after = INT64_MIN, .max = 100};
     CustomerRows rows;
@@ -293,7 +246,7 @@ static CustomerRow walked(World *w, int64_t id)
 
 static void customer_rows_are_whole(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     CustomerRow row = customer_row(w, 64, 500);
     ok(w, COMMIT(w, customers, row));
     CustomerRow got = walked(w, 64);
@@ -314,7 +267,7 @@ static void customer_rows_are_whole(void **state)
 
 static void customers_are_changed(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     ok(w, COMMIT(w, customers, customer_row(w, 64, 500)));
     CustomerRow row = customer_row(w, 64, TIME_NEVER);
     row.exists = true;
@@ -349,7 +302,7 @@ static void customers_are_changed(void **state)
 
 static void walk_goes_by_id(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     int64_t ids[] = {640, -64, 0x7fffffffffffffc0, 64, -640};
     for (int i = 0; i < 5; i++)
         ok(w, COMMIT(w, customers, customer_row(w, ids[i], TIME_NEVER)));
@@ -367,7 +320,7 @@ static void walk_goes_by_id(void **state)
 
 static void due_are_the_earliest(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     Time wakes[] = {50, 30, TIME_NEVER, 30, 10, 90};
     for (int i = 0; i < 6; i++)
         ok(w, COMMIT(w, customers, customer_row(w, i + 1, wakes[i])));
@@ -388,7 +341,7 @@ static void due_are_the_earliest(void **state)
 
 static void due_follows_changes(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     for (int i = 1; i <= 3; i++)
         ok(w, COMMIT(w, customers, customer_row(w, i, 10 * i)));
     CustomerRow row = customer_row(w, 1, 25);
@@ -406,7 +359,7 @@ static void due_follows_changes(void **state)
     assert_true(due.next == TIME_NEVER);
 }
 
-static OrderRow order_row(World *w, int64_t customer, int64_t order_hash, Str record)
+static OrderRow order_row(TestStore *w, int64_t customer, int64_t order_hash, Str record)
 {
     return (OrderRow){.bucket = bucket_of(w, customer),
                       .customer = customer,
@@ -420,7 +373,7 @@ static OrderRow order_row(World *w, int64_t customer, int64_t order_hash, Str re
                       .status = ORDER_STATUS_PLACED};
 }
 
-static Str record_of(World *w, int64_t customer, int64_t order_hash)
+static Str record_of(TestStore *w, int64_t customer, int64_t order_hash)
 {
     OrderRef ref = {customer, order_hash};
     Str record;
@@ -430,7 +383,7 @@ static Str record_of(World *w, int64_t customer, int64_t order_hash)
 
 static void orders_are_written_over(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     ok(w, COMMIT(w, orders, order_row(w, 64, -1, STR("first"))));
     ok(w, COMMIT(w, orders, order_row(w, 64, 2, STR("other"))));
     ok(w, COMMIT(w, orders, order_row(w, 64, -1, STR("second, longer than the first"))));
@@ -442,7 +395,7 @@ static void orders_are_written_over(void **state)
 
 static void message_rows_are_whole(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     MessageRow want = message_row(w, 1, 64);
     want.message.shipment_id = STR("p1");
     want.message.reason = STR("cap");
@@ -490,7 +443,7 @@ static void message_rows_are_whole(void **state)
 
 static void message_twice_is_refused(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     ok(w, COMMIT(w, messages, message_row(w, 1, 64)));
     assert_int_equal(COMMIT(w, messages, message_row(w, 1, 64)), ERR_CONFLICT);
     MessageRow missing = message_of(w, 2, 64);
@@ -499,7 +452,7 @@ static void message_twice_is_refused(void **state)
 
 static void updates_keep_what_is_not_known(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     MessageRow row = message_row(w, 1, 64);
     row.sent_at = 70;
     row.server_answer = STR("250 ok");
@@ -526,7 +479,7 @@ static void updates_keep_what_is_not_known(void **state)
 
 static void settling_touches_nothing_else(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     MessageRow row = message_row(w, 1, 64);
     ok(w, COMMIT(w, messages, row));
     MessageRow settle = {
@@ -552,7 +505,7 @@ static void settling_touches_nothing_else(void **state)
     assert_true(str_eq(got.message.data, row.message.data));
 }
 
-static MessageRows unsent_of(World *w, MessageState message_state, size_t max)
+static MessageRows unsent_of(TestStore *w, MessageState message_state, size_t max)
 {
     MessageRows rows;
     ok(w, w->store->ops->unsent(w->store, w->arena, message_state, max, &rows, &w->diag));
@@ -561,7 +514,7 @@ static MessageRows unsent_of(World *w, MessageState message_state, size_t max)
 
 static void unsent_are_the_oldest_releases(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     for (int i = 1; i <= 4; i++)
         ok(w, COMMIT(w, messages, message_row(w, i, 60 + i)));
     MessageRow row = message_row(w, 3, 63);
@@ -587,7 +540,7 @@ static CountRow count_row(Str counter, Day day, Str dimension, int64_t amount)
     return (CountRow){.counter = counter, .day = day, .dimension = dimension, .amount = amount};
 }
 
-static CountRows counts_of(World *w, CountRange range)
+static CountRows counts_of(TestStore *w, CountRange range)
 {
     CountRows rows;
     ok(w, w->store->ops->counts(w->store, w->arena, &range, &rows, &w->diag));
@@ -596,7 +549,7 @@ static CountRows counts_of(World *w, CountRange range)
 
 static void counts_add_up(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     *list_push(w->arena, &writes.counts) = count_row(STR("orders"), 3, STR("b"), 2);
     *list_push(w->arena, &writes.counts) = count_row(STR("orders"), 3, STR("a"), 1);
@@ -621,7 +574,7 @@ static void counts_add_up(void **state)
 
 static void buckets_remember_where_they_are(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     BucketRows rows;
     ok(w, w->store->ops->buckets(w->store, w->arena, &rows, &w->diag));
     assert_int_equal(rows.count, w->store->bucket_count);
@@ -636,7 +589,7 @@ static void buckets_remember_where_they_are(void **state)
 
 static void everything_or_nothing(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     ok(w, COMMIT(w, messages, message_row(w, 1, 64)));
     TurnWrites writes = {0};
     *list_push(w->arena, &writes.log) = log_row(w, 1, 64);
@@ -666,7 +619,7 @@ static void everything_or_nothing(void **state)
     assert_int_equal(message_of(w, 2, 64).customer, 64);
 }
 
-static DerivedRows derived_of(World *w, int64_t customer)
+static DerivedRows derived_of(TestStore *w, int64_t customer)
 {
     DerivedRows rows;
     ok(w, w->store->ops->derived(w->store, w->arena, &customer, 1, &rows, &w->diag));
@@ -675,7 +628,7 @@ static DerivedRows derived_of(World *w, int64_t customer)
 
 static void a_merge_moves_rows(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     *list_push(w->arena, &writes.orders) = order_row(w, 64, 1, STR("loser's"));
     *list_push(w->arena, &writes.orders) = order_row(w, 64, 2, STR("loser's only"));
@@ -708,7 +661,7 @@ static void a_merge_moves_rows(void **state)
 
 static void clearing_keeps_what_is_told(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     TurnWrites writes = {0};
     *list_push(w->arena, &writes.log) = log_row(w, 1, 64);
     *list_push(w->arena, &writes.customers) = customer_row(w, 64, 1);
@@ -735,7 +688,7 @@ static void clearing_keeps_what_is_told(void **state)
 /* Many rows at once, in all states of the loop: what a simulated day looks like. */
 static void many_turns(void **state)
 {
-    World *w = *state;
+    TestStore *w = *state;
     enum { TURNS = 40, CUSTOMERS = 50 };
     for (int turn = 0; turn < TURNS; turn++) {
         TurnWrites writes = {0};
@@ -758,46 +711,37 @@ static void many_turns(void **state)
     assert_true(str_starts(snapshot_of(w, 1), STR("0/39")));
 }
 
-static int run_suite(Engine which, const char *name)
+static int suite(const char *name)
 {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        CASE(log_comes_back_in_order),
-        CASE(log_of_one_customer),
-        CASE(log_number_twice_is_refused),
-        CASE(seen_is_found_with_its_body),
-        CASE(keys_are_claimed_and_given_up),
-        CASE(snapshots_of_a_batch),
-        CASE(customer_rows_are_whole),
-        CASE(customers_are_changed),
-        CASE(walk_goes_by_id),
-        CASE(due_are_the_earliest),
-        CASE(due_follows_changes),
-        CASE(orders_are_written_over),
-        CASE(message_rows_are_whole),
-        CASE(message_twice_is_refused),
-        CASE(updates_keep_what_is_not_known),
-        CASE(settling_touches_nothing_else),
-        CASE(unsent_are_the_oldest_releases),
-        CASE(counts_add_up),
-        CASE(buckets_remember_where_they_are),
-        CASE(everything_or_nothing),
-        CASE(a_merge_moves_rows),
-        CASE(clearing_keeps_what_is_told),
-        CASE(many_turns),
+        ON_STORE(log_comes_back_in_order),
+        ON_STORE(log_of_one_customer),
+        ON_STORE(log_number_twice_is_refused),
+        ON_STORE(seen_is_found_with_its_body),
+        ON_STORE(keys_are_claimed_and_given_up),
+        ON_STORE(snapshots_of_a_batch),
+        ON_STORE(customer_rows_are_whole),
+        ON_STORE(customers_are_changed),
+        ON_STORE(walk_goes_by_id),
+        ON_STORE(due_are_the_earliest),
+        ON_STORE(due_follows_changes),
+        ON_STORE(orders_are_written_over),
+        ON_STORE(message_rows_are_whole),
+        ON_STORE(message_twice_is_refused),
+        ON_STORE(updates_keep_what_is_not_known),
+        ON_STORE(settling_touches_nothing_else),
+        ON_STORE(unsent_are_the_oldest_releases),
+        ON_STORE(counts_add_up),
+        ON_STORE(buckets_remember_where_they_are),
+        ON_STORE(everything_or_nothing),
+        ON_STORE(a_merge_moves_rows),
+        ON_STORE(clearing_keeps_what_is_told),
+        ON_STORE(many_turns),
     };
-    engine = which;
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
 
 int main(void)
 {
-    int failed = run_suite(MEMORY, "store in memory");
-    failed += run_suite(MEMORY_OF_MANY, "store in memory of many buckets");
-    failed += run_suite(SQLITE, "store on sqlite");
-    if (test_postgres())
-        failed += run_suite(POSTGRES, "store on postgresql");
-    else
-        printf("skipped: store on postgresql\n");
-    return failed != 0;
+    return test_each_store("store", suite) != 0;
 }
