@@ -127,7 +127,8 @@ static Err drop_parcels(Turn *turn, const Held *loser, const Held *winner)
     return e;
 }
 
-/* An order the winner has a row of stays the winner's; the others are the loser's as they stand. */
+/* An order the winner has a row of stays the winner's, and so do its parcels; the others are the
+ * loser's as they stand. */
 static Err move_orders(Turn *turn, const Held *loser, const Held *winner)
 {
     uint32_t orders = turn->orders.count;
@@ -136,8 +137,11 @@ static Err move_orders(Turn *turn, const Held *loser, const Held *winner)
         if (order->customer != loser->id || !order->record.ptr) continue;
         Err e = turn_order(turn, winner->id, order->order_hash, &into);
         if (e) return e;
-        order->changed = order->changed && into->record.ptr == NULL;
-        if (into->record.ptr) continue;
+        if (into->record.ptr) {
+            order->changed = false;
+            rows_forget_shipments(turn, loser, order->order_hash);
+            continue;
+        }
         into->record = order->record;
         into->changed = order->changed;
         into->row = order->row;

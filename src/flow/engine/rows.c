@@ -107,6 +107,16 @@ Err rows_drop_shipments(Turn *turn, const Held *held, const HeldOrder *order)
     return e;
 }
 
+void rows_forget_shipments(Turn *turn, const Held *held, int64_t order_hash)
+{
+    for (uint32_t i = 0; i < turn->shipments.count; i++) {
+        TurnShipment *shipment = turn->shipments.entries[i].value;
+        if (shipment->row.customer == held->id && shipment->row.order_hash == order_hash &&
+            !shipment->gone)
+            shipment->row.customer = 0;
+    }
+}
+
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner)
 {
     uint32_t count = turn->shipments.count;

@@ -326,6 +326,8 @@ static void storms(void **state)
         storm_round(seed, SHOP_MEMORY, NULL);
     storm_round(661, SHOP_MEMORY,
                 NULL); /* who waits for a mail is joined with who claims its order */
+    storm_round(1334, SHOP_MEMORY,
+                NULL); /* who got a parcel in this turn is joined with who has the order */
 }
 
 static void storms_on_databases(void **state)

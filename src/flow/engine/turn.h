@@ -193,6 +193,8 @@ Err rows_of_handling(Turn *turn, Held *held, const Handling *handling,
 void message_tell(HeldMessage *message, const MessageNews *news);
 /* The order's parcels that are known to its record have no rows any more. */
 Err rows_drop_shipments(Turn *turn, const Held *held, const HeldOrder *order) MUST_CHECK;
+/* What this turn writes of the order's parcels is not written. */
+void rows_forget_shipments(Turn *turn, const Held *held, int64_t order_hash);
 /* The loser's that this turn writes become the winner's, but for those it has itself. */
 void rows_move_shipments(Turn *turn, const Held *loser, const Held *winner);
 void rows_of_turn(Turn *turn);
