@@ -204,7 +204,8 @@ static void keys_are_claimed_and_given_up(void **state)
     assert_true(owner_of(w, key).claimed_at == 7 && !owner_of(w, key).shared);
     assert_int_equal(owner_of(w, other).customer, 0);
     row.customer = 6;
-    row.claimed_at = 8, row.shared = true;
+    row.claimed_at = 8;
+    row.shared = true;
     ok(w, COMMIT(w, keys, row));
     assert_int_equal(owner_of(w, key).customer, 6);
     assert_true(owner_of(w, key).claimed_at == 8 && owner_of(w, key).shared);

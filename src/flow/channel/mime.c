@@ -5,7 +5,8 @@
 #include "flow/channel/mime_body.h"
 #include "flow/channel/mime_words.h"
 
-#define URL_BYTES_MAX 900 /* RFC 5322: a line has at most 998 */
+#define URL_BYTES_MAX     900 /* RFC 5322: a line has at most 998 */
+#define FEEDBACK_PART_MAX 100 /* of four */
 
 typedef struct Writer {
     Buf *buf;
@@ -74,11 +75,11 @@ static void feedback_id(Buf *buf, const ComposedMessage *message)
                    message->message_id_domain};
     buf_lit(buf, "Feedback-ID: ");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        Str rest = parts[i];
+        Str rest = str_slice(parts[i], 0, FEEDBACK_PART_MAX);
         if (i) buf_char(buf, ':');
         for (bool first = true; rest.len; first = false) {
             if (!first) buf_char(buf, '-');
-            mime_token(buf, str_slice(str_cut(&rest, ':'), 0, 100));
+            mime_token(buf, str_cut(&rest, ':'));
         }
     }
     buf_lit(buf, "\r\n");
