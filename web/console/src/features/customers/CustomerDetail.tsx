@@ -27,10 +27,14 @@ function MaySend({ c }: { c: Customer }) {
             <span className="soft">{mayReason(m.reason)}{m.until && ` ${t('may.until', { at: format.dateTime(m.until) })}`}</span>
           </li>
         ))}
+        {c.suppressed.map((x) => (
+          <li key={x.email}>
+            <Tag tone="bad" icon="cross">{t('customer.barred')}</Tag>
+            <b>{x.email}</b>
+            <span className="soft">{word('barred', x.reason)}, <Time at={x.at} /></span>
+          </li>
+        ))}
       </ul>
-      {c.suppressed.map((x) => (
-        <p key={x.email}><Tag tone="bad" icon="cross">{t('customer.barred')}</Tag> {x.email}: {word('barred', x.reason)} <span className="soft"><Time at={x.at} /></span></p>
-      ))}
       {c.consents.length > 0 && (
         <details className={css.more}>
           <summary>{t('customer.consents', { n: c.consents.length })}</summary>
